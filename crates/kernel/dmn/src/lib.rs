@@ -1,0 +1,1 @@
+//! DMN models: decision tables and literal expressions with an explanation of every result.

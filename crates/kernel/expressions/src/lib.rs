@@ -1,0 +1,1 @@
+//! Expressions of process models: JUEL, FEEL and JavaScript behind one interface.

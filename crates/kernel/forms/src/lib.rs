@@ -1,0 +1,1 @@
+//! Form.io forms: model, conditions, calculation, validation.

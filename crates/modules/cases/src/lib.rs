@@ -1,0 +1,1 @@
+//! Drafts, applications, cases, roles, decisions, and the built-in topic handlers.

@@ -1,0 +1,1 @@
+//! Mailboxes and official messages with delivery and reading times.

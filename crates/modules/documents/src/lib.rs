@@ -1,0 +1,1 @@
+//! Information objects and letters: Typst templates to PDF/A-2b and PDF/UA-1.

@@ -1,0 +1,1 @@
+//! Persons, local accounts, sessions and the record of who acted.

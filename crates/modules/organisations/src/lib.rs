@@ -1,0 +1,1 @@
+//! Public organisations, units, posts, memberships, candidate groups and working-day calendars.

@@ -1,0 +1,1 @@
+//! Durable process instances: definitions, tasks, jobs, timers, incidents, history.

@@ -1,0 +1,1 @@
+//! Binary objects in a folder, S3 or Azure, by URL.

@@ -1,0 +1,1 @@
+//! SQLite and PostgreSQL behind one URL: migrations, transactions, group commit, outbox, jobs.

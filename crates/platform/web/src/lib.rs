@@ -1,0 +1,1 @@
+//! What every surface shares: layout, components, texts, sessions, security headers.

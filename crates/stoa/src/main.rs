@@ -1,0 +1,3 @@
+//! The binary: command line, configuration and the wiring of roles.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! HTTP interfaces for programs: external task workers and health.

@@ -1,0 +1,1 @@
+//! The operations console: health, incidents, queues.

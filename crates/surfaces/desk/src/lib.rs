@@ -1,0 +1,1 @@
+//! The service desk of caseworkers: tasks, cases, decisions, process view.

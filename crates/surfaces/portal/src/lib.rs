@@ -1,0 +1,1 @@
+//! The citizen portal: routes, pages, guided dialogs.
