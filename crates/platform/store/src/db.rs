@@ -144,6 +144,18 @@ impl Tx {
         Ok(())
     }
 
+    /// Undoes the transaction now. A dropped one is undone too, but somewhat later: until then its locks stand.
+    ///
+    /// # Errors
+    /// When the connection is lost; then nothing of the transaction happened either.
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(inner) => inner.rollback().await?,
+            Self::Postgres(inner) => inner.rollback().await?,
+        }
+        Ok(())
+    }
+
     /// Whether this is PostgreSQL.
     pub const fn is_postgres(&self) -> bool {
         matches!(self, Self::Postgres(_))

@@ -90,3 +90,26 @@ pub async fn advance(
 ) -> Result<(), StoreError> {
     sql::move_cursor(tx, subscriber, to, failure).await
 }
+
+/// Where a subscriber stands, for operators.
+#[derive(Clone, Debug)]
+pub struct CursorState {
+    /// Its name.
+    pub subscriber: String,
+    /// The last event done.
+    pub position: Position,
+    /// Failed attempts at the next one.
+    pub attempts: i64,
+    /// When to try again.
+    pub retry_at: Timestamp,
+    /// Why the last attempt failed.
+    pub last_error: Option<String>,
+}
+
+/// All subscribers, at most 1,000.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn cursors(store: &Store) -> Result<Vec<CursorState>, StoreError> {
+    sql::cursors(store).await
+}

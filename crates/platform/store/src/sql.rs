@@ -3,7 +3,7 @@
 use stoa_types::{JobId, OrganisationId, Timestamp};
 
 use crate::jobs::{Dead, Job, NewJob, QueueDepth};
-use crate::outbox::{Event, Position};
+use crate::outbox::{CursorState, Event, Position};
 use crate::{Db, Store, StoreError, Tx, bind_chunk, db, tx};
 
 /// Key of PostgreSQL's advisory lock that lets one process migrate at a time.
@@ -131,6 +131,23 @@ pub(crate) async fn move_cursor(
     ).bind(subscriber).bind(to.txid).bind(to.seq).bind(attempts).bind(retry_at).bind(error)
         .execute(&mut *conn).await.map(|_| ()))?;
     Ok(())
+}
+
+pub(crate) async fn cursors(store: &Store) -> Result<Vec<CursorState>, StoreError> {
+    type Row = (String, i64, i64, i64, i64, Option<String>);
+    let rows: Vec<Row> = db!(store.db(), pool => sqlx::query_as(
+        "select subscriber, txid, seq, attempts, retry_at, last_error from outbox_cursor order by subscriber limit 1000"
+    ).fetch_all(pool).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(subscriber, txid, seq, attempts, retry_at, last_error)| CursorState {
+            subscriber,
+            position: Position { txid, seq },
+            attempts,
+            retry_at: Timestamp::from_micros(retry_at),
+            last_error,
+        })
+        .collect())
 }
 
 pub(crate) async fn insert_jobs(tx: &mut Tx, jobs: &[NewJob], now: Timestamp) -> Result<(), StoreError> {
