@@ -1,0 +1,8 @@
+//! Rules of the pages that all surfaces share.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
+
+mod components;
+mod formats;
+mod guard;
+mod support;
+mod texts;
