@@ -51,7 +51,11 @@ impl Evaluation<'_> {
                 operators::binary(*operator, &left, &right)
             }
             Node::Choice(condition, yes, no) => {
-                if operators::truth(&self.value(condition)?)? { self.value(yes) } else { self.value(no) }
+                if operators::truth(&self.value(condition)?)? {
+                    self.value(yes)
+                } else {
+                    self.value(no)
+                }
             }
         }
     }
@@ -95,7 +99,8 @@ impl Evaluation<'_> {
 
     fn object_property(&mut self, object: Object, name: &str) -> Outcome {
         let mut chars = name.chars();
-        let getter = chars.next().map_or_else(String::new, |first| format!("get{}{}", first.to_uppercase(), chars.as_str()));
+        let getter =
+            chars.next().map_or_else(String::new, |first| format!("get{}{}", first.to_uppercase(), chars.as_str()));
         self.context.call(object, &getter, &[]).map(Val::Json)
     }
 

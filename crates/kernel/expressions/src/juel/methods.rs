@@ -143,9 +143,9 @@ fn text_method(text: &str, method: &str, arguments: &[Val]) -> Option<Val> {
             }
             Val::text(text.replace(&first, &with))
         }
-        ("split", [_]) => {
-            Val::Json(text.split(first.as_str()).filter(|part| !part.is_empty()).take(10_000).map(Value::from).collect())
-        }
+        ("split", [_]) => Val::Json(
+            text.split(first.as_str()).filter(|part| !part.is_empty()).take(10_000).map(Value::from).collect(),
+        ),
         ("intValue" | "longValue" | "doubleValue", []) => Val::Json(operators::to_number(&Val::text(text))?),
         ("prop" | "elements" | "hasProp", _) => {
             let parsed: Value = serde_json::from_str(text).ok()?;

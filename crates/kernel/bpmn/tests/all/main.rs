@@ -1,0 +1,4 @@
+//! Rules of the BPMN kernel, through its public interface.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
+
+mod models;
