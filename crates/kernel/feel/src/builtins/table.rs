@@ -1,0 +1,123 @@
+//! Names, parameters and implementations.
+
+use super::{Entry, contexts, conversions, dates, items, lists, numbers, ranges, strings};
+use crate::eval::Machine;
+use crate::value::Value;
+
+type Run = fn(&mut Machine<'_>, &[Value]) -> Value;
+
+const fn entry(name: &'static str, signatures: &'static [&'static [&'static str]], run: Run) -> Entry {
+    Entry { name, signatures, variadic: false, run }
+}
+
+const fn variadic(name: &'static str, signatures: &'static [&'static [&'static str]], run: Run) -> Entry {
+    Entry { name, signatures, variadic: true, run }
+}
+
+const RANGES: &[&[&str]] = &[&["point", "range"], &["range", "point"], &["range1", "range2"], &["point1", "point2"]];
+
+/// All functions. The first two are known by their position.
+pub(super) static TABLE: &[Entry] = &[
+    entry("range of one value", &[&["value"]], ranges::of_one),
+    entry("not", &[&["negand"]], conversions::not),
+    entry("date", &[&["from"], &["year", "month", "day"]], conversions::date),
+    entry("time", &[&["from"], &["hour", "minute", "second", "offset?"]], conversions::time),
+    entry(
+        "date and time",
+        &[
+            &["from"],
+            &["date", "time"],
+            &["date", "timezone"],
+            &["year", "month", "day", "hour", "minute", "second", "offset?"],
+        ],
+        conversions::date_and_time,
+    ),
+    entry("number", &[&["from", "grouping separator?", "decimal separator?"]], conversions::number_from),
+    entry("string", &[&["from"]], conversions::string),
+    entry("duration", &[&["from"]], conversions::duration),
+    entry("years and months duration", &[&["from", "to"]], conversions::years_and_months),
+    entry("substring", &[&["string", "start position", "length?"]], strings::substring),
+    entry("string length", &[&["string"]], strings::length),
+    entry("upper case", &[&["string"]], strings::upper),
+    entry("lower case", &[&["string"]], strings::lower),
+    entry("substring before", &[&["string", "match"]], strings::before),
+    entry("substring after", &[&["string", "match"]], strings::after),
+    entry("replace", &[&["input", "pattern", "replacement", "flags?"]], strings::replace),
+    entry("contains", &[&["string", "match"]], strings::contains),
+    entry("starts with", &[&["string", "match"]], strings::starts_with),
+    entry("ends with", &[&["string", "match"]], strings::ends_with),
+    entry("matches", &[&["input", "pattern", "flags?"]], strings::matches),
+    entry("split", &[&["string", "delimiter"]], strings::split),
+    entry("string join", &[&["list", "delimiter?", "prefix?", "suffix?"]], strings::join),
+    entry("trim", &[&["string"]], strings::trim),
+    entry("list contains", &[&["list", "element"]], lists::contains),
+    entry("count", &[&["list"]], lists::count),
+    variadic("min", &[&["list"]], items::min),
+    variadic("max", &[&["list"]], items::max),
+    variadic("sum", &[&["list"]], items::sum),
+    variadic("product", &[&["list"]], items::product),
+    variadic("mean", &[&["list"]], items::mean),
+    variadic("median", &[&["list"]], items::median),
+    variadic("stddev", &[&["list"]], items::stddev),
+    variadic("mode", &[&["list"]], items::mode),
+    variadic("all", &[&["list"]], items::all),
+    variadic("and", &[&["list"]], items::all),
+    variadic("any", &[&["list"]], items::any),
+    variadic("or", &[&["list"]], items::any),
+    entry("sublist", &[&["list", "start position", "length?"]], lists::sublist),
+    variadic("append", &[&["list", "item"]], lists::append),
+    variadic("concatenate", &[&["list"]], lists::concatenate),
+    entry("insert before", &[&["list", "position", "newItem"]], lists::insert_before),
+    entry("remove", &[&["list", "position"]], lists::remove),
+    entry("list replace", &[&["list", "position", "newItem"], &["list", "match", "newItem"]], lists::replace),
+    entry("reverse", &[&["list"]], lists::reverse),
+    entry("index of", &[&["list", "match"]], lists::index_of),
+    variadic("union", &[&["list"]], lists::union),
+    entry("distinct values", &[&["list"]], lists::distinct),
+    entry("flatten", &[&["list"]], lists::flatten),
+    entry("sort", &[&["list", "precedes?"]], lists::sort),
+    entry("decimal", &[&["n", "scale"]], numbers::decimal),
+    entry("floor", &[&["n", "scale?"]], numbers::floor),
+    entry("ceiling", &[&["n", "scale?"]], numbers::ceiling),
+    entry("round up", &[&["n", "scale"]], numbers::round_up),
+    entry("round down", &[&["n", "scale"]], numbers::round_down),
+    entry("round half up", &[&["n", "scale"]], numbers::round_half_up),
+    entry("round half down", &[&["n", "scale"]], numbers::round_half_down),
+    entry("abs", &[&["n"], &["number"]], numbers::abs),
+    entry("modulo", &[&["dividend", "divisor"]], numbers::modulo),
+    entry("sqrt", &[&["number"]], numbers::sqrt),
+    entry("log", &[&["number"]], numbers::log),
+    entry("exp", &[&["number"]], numbers::exp),
+    entry("odd", &[&["number"]], numbers::odd),
+    entry("even", &[&["number"]], numbers::even),
+    entry("is", &[&["value1", "value2"]], conversions::is),
+    entry("day of year", &[&["date"]], dates::day_of_year),
+    entry("day of week", &[&["date"]], dates::day_of_week),
+    entry("month of year", &[&["date"]], dates::month_of_year),
+    entry("week of year", &[&["date"]], dates::week_of_year),
+    entry("last day of month", &[&["date"]], dates::last_day_of_month),
+    entry("now", &[&[]], dates::now),
+    entry("today", &[&[]], dates::today),
+    entry("before", RANGES, ranges::before),
+    entry("after", RANGES, ranges::after),
+    entry("meets", RANGES, ranges::meets),
+    entry("met by", RANGES, ranges::met_by),
+    entry("overlaps", RANGES, ranges::overlaps),
+    entry("overlaps before", RANGES, ranges::overlaps_before),
+    entry("overlaps after", RANGES, ranges::overlaps_after),
+    entry("finishes", RANGES, ranges::finishes),
+    entry("finished by", RANGES, ranges::finished_by),
+    entry("includes", RANGES, ranges::includes),
+    entry("during", RANGES, ranges::during),
+    entry("starts", RANGES, ranges::starts),
+    entry("started by", RANGES, ranges::started_by),
+    entry("coincides", RANGES, ranges::coincides),
+    entry("range", &[&["from"]], ranges::range),
+    entry("get value", &[&["m", "key"], &["context", "key"], &["context", "keys"]], contexts::get_value),
+    entry("get entries", &[&["m"], &["context"]], contexts::get_entries),
+    entry("context", &[&["entries"]], contexts::context),
+    entry("context put", &[&["context", "key", "value"], &["context", "keys", "value"]], contexts::put),
+    entry("context merge", &[&["contexts"]], contexts::merge),
+    entry("is defined", &[&["value"]], conversions::is_defined),
+    entry("get or else", &[&["value", "default"]], conversions::get_or_else),
+];
