@@ -77,6 +77,7 @@ pub struct Seeded {
 struct Snapshot {
     read_at: Timestamp,
     organisation: Arc<Organisation>,
+    calendar: Arc<Calendar>,
     units: BTreeMap<String, Unit>,
     posts: BTreeMap<PostId, Post>,
 }
@@ -173,15 +174,22 @@ impl Organisations {
         Ok(self.snapshot(tenant).await?.units.get(key).map(|unit| unit.facts.name.clone()))
     }
 
-    /// The calendar of the organisation, or of one of its units.
+    /// The calendar of the organisation.
     ///
     /// # Errors
-    /// [`OrganisationError::Unknown`] when there is no such organisation. A unit that is not known has the
-    /// organisation's calendar.
-    pub async fn calendar(&self, tenant: OrganisationId, unit: Option<&str>) -> Result<Calendar, OrganisationError> {
+    /// [`OrganisationError::Unknown`] when there is no such organisation.
+    pub async fn calendar(&self, tenant: OrganisationId) -> Result<Arc<Calendar>, OrganisationError> {
+        Ok(self.snapshot(tenant).await?.calendar.clone())
+    }
+
+    /// The calendar of a unit: the organisation's, with the hours of the unit where it has its own.
+    ///
+    /// # Errors
+    /// [`OrganisationError::Unknown`] when there is no such organisation.
+    pub async fn unit_calendar(&self, tenant: OrganisationId, unit: &str) -> Result<Arc<Calendar>, OrganisationError> {
         let snapshot = self.snapshot(tenant).await?;
-        let hours = unit.and_then(|key| snapshot.units.get(key)).and_then(|unit| unit.facts.hours.as_ref());
-        Ok(snapshot.organisation.calendar(hours))
+        let hours = snapshot.units.get(unit).and_then(|unit| unit.facts.hours.as_ref());
+        Ok(hours.map_or_else(|| snapshot.calendar.clone(), |own| Arc::new(snapshot.organisation.calendar(Some(own)))))
     }
 
     /// Gives a person a post, from a day until a last day (open when absent).
@@ -245,7 +253,7 @@ impl Organisations {
         tenant: OrganisationId,
         person: Option<PersonId>,
     ) -> Result<Vec<Membership>, OrganisationError> {
-        let today = self.snapshot(tenant).await?.organisation.calendar(None).date(self.inner.world.now());
+        let today = self.snapshot(tenant).await?.calendar.date(self.inner.world.now());
         let rows = sql::memberships_on(&self.inner.store, tenant, person, &today.to_string()).await?;
         rows.into_iter().map(membership).collect()
     }
@@ -297,7 +305,9 @@ impl Organisations {
         let organisation = sql::organisation(store, tenant).await?.ok_or(OrganisationError::Unknown)?;
         let units = sql::units(store, tenant).await?.into_iter().map(|unit| (unit.key.clone(), unit)).collect();
         let posts = sql::posts(store, tenant).await?.into_iter().map(|post| (post.id, post)).collect();
-        let snapshot = Arc::new(Snapshot { read_at: now, organisation: Arc::new(organisation), units, posts });
+        let calendar = Arc::new(organisation.calendar(None));
+        let organisation = Arc::new(organisation);
+        let snapshot = Arc::new(Snapshot { read_at: now, organisation, calendar, units, posts });
         // A change made while this was read must not be covered by what was read before it.
         if let Ok(mut known) = self.inner.known.write()
             && self.changes() == before

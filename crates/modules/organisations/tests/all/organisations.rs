@@ -121,7 +121,7 @@ async fn only_an_administrator_gives_posts_and_only_posts_that_exist() {
 #[tokio::test]
 async fn the_office_is_open_in_its_hours_on_its_days() {
     for town in towns(&ManualClock::at("2026-11-23T09:00:00Z")).await {
-        let calendar = town.organisations.calendar(town.tenant, Some("events")).await.unwrap();
+        let calendar = town.organisations.unit_calendar(town.tenant, "events").await.unwrap();
         let open = |text: &str| calendar.is_open(Timestamp::parse(text).unwrap());
         assert!(open("2026-11-23T09:00:00Z"));
         assert!(!open("2026-11-23T14:30:00Z"), "Monday 15:30 in Oslo");
