@@ -78,11 +78,13 @@ impl Definitions {
     }
 
     fn keep(&self, row: DefinitionRow) -> Result<Arc<Loaded>, ProcessError> {
-        let broken = |what: String| ProcessError::Invalid(format!("The stored process \"{}\" cannot be read: {what}", row.key));
+        let broken =
+            |what: String| ProcessError::Invalid(format!("The stored process \"{}\" cannot be read: {what}", row.key));
         let model = stoa_bpmn::parse(&row.file, row.xml.as_bytes(), &ParseOptions::default())
             .map_err(|problems| broken(problems.to_string()))?;
         let definition = model.definitions.into_iter().find(|definition| definition.key == row.key);
         let definition = definition.ok_or_else(|| broken("its file no longer holds it".to_owned()))?;
+        let has_decisions = definition.elements().any(|element| element.decision_ref().is_some());
         let loaded = Arc::new(Loaded {
             id: row.id,
             tenant: row.tenant,
@@ -90,7 +92,7 @@ impl Definitions {
             name: row.name,
             version: row.version,
             deployment: row.deployment,
-            has_decisions: definition.elements().any(|element| element.decision_ref().is_some()),
+            has_decisions,
             definition,
             asked: Mutex::default(),
         });

@@ -152,7 +152,12 @@ impl Processes {
     }
 
     /// Makes the start events of a new version listen.
-    async fn listen(&self, tx: &mut Tx, row: &DefinitionRow, starts: Vec<stoa_bpmn::StartPoint>) -> Result<(), StoreError> {
+    async fn listen(
+        &self,
+        tx: &mut Tx,
+        row: &DefinitionRow,
+        starts: Vec<stoa_bpmn::StartPoint>,
+    ) -> Result<(), StoreError> {
         let world = &self.engine().world;
         for start in starts {
             let (kind, name) = match start.kind {
@@ -193,7 +198,11 @@ impl Processes {
     fn read_parts(&self, actor: &Actor, deployment: &Deployment) -> Result<Parts, DeployError> {
         let mut parts = Parts::default();
         if deployment.files.is_empty() || deployment.files.len() > MAX_FILES {
-            parts.problems.push(problem(&deployment.name, format!("A deployment has 1 to {MAX_FILES} files."), "Choose BPMN and DMN files."));
+            parts.problems.push(problem(
+                &deployment.name,
+                format!("A deployment has 1 to {MAX_FILES} files."),
+                "Choose BPMN and DMN files.",
+            ));
         }
         let together = checksum(deployment.files.iter().map(|(_, content)| content.as_slice()));
         let calendar = Calendar { tenant: actor.tenant, days: &*self.engine().days };
@@ -211,7 +220,13 @@ impl Processes {
 }
 
 impl Parts {
-    fn read_processes(&mut self, file: &str, content: &[u8], together: &str, (now, calendar): (Timestamp, &Calendar<'_>)) {
+    fn read_processes(
+        &mut self,
+        file: &str,
+        content: &[u8],
+        together: &str,
+        (now, calendar): (Timestamp, &Calendar<'_>),
+    ) {
         let model = match stoa_bpmn::parse(file, content, &ParseOptions::default()) {
             Ok(model) => model,
             Err(problems) => return self.problems.extend(problems.0),
@@ -269,7 +284,11 @@ impl Parts {
             for part in parts {
                 if let Some(other) = seen.insert(&part.key, &part.file) {
                     let message = format!("\"{}\" is also in {other}.", part.key);
-                    self.problems.push(problem(&part.file, message, "Give each process and decision an id of its own."));
+                    self.problems.push(problem(
+                        &part.file,
+                        message,
+                        "Give each process and decision an id of its own.",
+                    ));
                 }
             }
         }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use stoa_bpmn::{Happened, Instance};
 use stoa_types::{
-    Actor, Cursor, CursorError, DefinitionId, IncidentId, InstanceId, JobId, Limit, Page, Role, Subject, TaskId, Timestamp,
+    Actor, Cursor, CursorError, DefinitionId, IncidentId, InstanceId, JobId, Limit, Page, Role, Subject, TaskId,
+    Timestamp,
 };
 use uuid::Uuid;
 
@@ -353,7 +354,8 @@ impl Processes {
 
     /// Tries again what many incidents stopped; answers each.
     pub async fn retry_incidents(&self, actor: &Actor, incidents: &[IncidentId]) -> Vec<Result<(), ProcessError>> {
-        let retry = |incident: &IncidentId| crate::Command::new(actor, crate::Action::RetryIncident { incident: *incident });
+        let retry =
+            |incident: &IncidentId| crate::Command::new(actor, crate::Action::RetryIncident { incident: *incident });
         let answers = self.execute_all(incidents.iter().map(retry).collect()).await;
         answers.into_iter().map(|answer| answer.map(|_| ())).collect()
     }
@@ -366,8 +368,13 @@ impl Processes {
         operators_only(actor)?;
         let now = self.engine().world.now().micros();
         let found = read::queues(&self.engine().store, actor.tenant.0, now).await?;
-        let view = |(topic, waiting, locked, delayed, failed, oldest): read::QueueRow| {
-            QueueView { topic, waiting, locked, delayed, failed, oldest: oldest.map(Timestamp::from_micros) }
+        let view = |(topic, waiting, locked, delayed, failed, oldest): read::QueueRow| QueueView {
+            topic,
+            waiting,
+            locked,
+            delayed,
+            failed,
+            oldest: oldest.map(Timestamp::from_micros),
         };
         Ok(found.into_iter().map(view).collect())
     }
@@ -443,7 +450,8 @@ fn tokens(loaded: &Loaded, state: &Instance) -> Vec<TokenView> {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),
     };
-    let view = |token: stoa_bpmn::TokenView<'_>| TokenView { element: token.element.to_owned(), kind: name(token.kind) };
+    let view =
+        |token: stoa_bpmn::TokenView<'_>| TokenView { element: token.element.to_owned(), kind: name(token.kind) };
     state.tokens(&loaded.definition).map(view).collect()
 }
 

@@ -173,7 +173,8 @@ impl Engine {
                 Action::Signal { instance, name, variables } => rows.push(FollowUpRow {
                     id: self.world.uuid(),
                     instance: Some(instance.0),
-                    payload: serde_json::to_vec(&FollowUp::Signal { name, variables }).map_err(stoa_store::StoreError::from)?,
+                    payload: serde_json::to_vec(&FollowUp::Signal { name, variables })
+                        .map_err(stoa_store::StoreError::from)?,
                     ..row.clone()
                 }),
                 _ => starts.push(command),

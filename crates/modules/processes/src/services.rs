@@ -98,7 +98,8 @@ pub(crate) struct Surroundings<'a> {
 impl Services for Surroundings<'_> {
     fn decide(&self, call: &DecisionCall, variables: &Variables) -> Result<DecisionOutcome, String> {
         let asked = Asked::of(&call.key, &call.binding);
-        let unknown = || format!("There is no decision \"{}\". Deploy the DMN file that holds it, then retry.", call.key);
+        let unknown =
+            || format!("There is no decision \"{}\". Deploy the DMN file that holds it, then retry.", call.key);
         match self.at_hand.get(&(self.definition, asked.clone())) {
             None => {
                 *self.missing.borrow_mut() = Some(asked);

@@ -32,9 +32,9 @@ pub(crate) fn encode_ended(variables: &Variables) -> Vec<u8> {
 /// Reads the bytes of an instance.
 pub(crate) fn decode(body: &[u8]) -> Result<Stored, String> {
     match body.split_first() {
-        Some((&RUNNING, rest)) => {
-            postcard::from_bytes(rest).map(|instance| Stored::Running(Box::new(instance))).map_err(|error| error.to_string())
-        }
+        Some((&RUNNING, rest)) => postcard::from_bytes(rest)
+            .map(|instance| Stored::Running(Box::new(instance)))
+            .map_err(|error| error.to_string()),
         Some((&ENDED, rest)) => serde_json::from_slice(rest).map(Stored::Ended).map_err(|error| error.to_string()),
         Some((form, _)) => Err(format!("its form {form} is not known to this version of the program")),
         None => Err("it is empty".to_owned()),

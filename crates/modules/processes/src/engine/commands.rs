@@ -122,10 +122,11 @@ impl Work<'_> {
         }
         let id = planned.or(start.instance.map(|id| id.0)).unwrap_or_else(|| self.engine.world.uuid());
         let result = self.start_new(tx, actor, id, start).await;
-        if let (Err(_), Some(key)) = (&result, key) {
-            self.returned_keys.push(key);
-        } else if let Some(key) = key {
+        if let Some(key) = key {
             self.returned_keys.retain(|returned| *returned != key);
+            if result.is_err() {
+                self.returned_keys.push(key);
+            }
         }
         result
     }
@@ -157,7 +158,12 @@ impl Work<'_> {
         let row = self.task_of(actor, task)?;
         match &row.assignee {
             Some(assignee) if *assignee == me => {
-                return Ok(Outcome { instance: InstanceId(row.instance), ended: false, repeated: true, next_tasks: vec![] });
+                return Ok(Outcome {
+                    instance: InstanceId(row.instance),
+                    ended: false,
+                    repeated: true,
+                    next_tasks: vec![],
+                });
             }
             Some(_) => return Err(ProcessError::Conflict("somebody else has taken the task.".to_owned())),
             None if !row.open_to(actor) && !may_operate(actor) => {

@@ -147,7 +147,10 @@ impl Work<'_> {
         for row in effects.incidents.created() {
             let mut row = about.incident(row);
             row.details = row.job.and_then(|job| self.job(job)).and_then(|job| job.error_details.clone());
-            let data = [("message".to_owned(), row.message.clone().into()), ("element".to_owned(), row.element.clone().into())];
+            let data = [
+                ("message".to_owned(), row.message.clone().into()),
+                ("element".to_owned(), row.element.clone().into()),
+            ];
             self.event(about, "process.incident.opened", by, data.into_iter().collect());
             self.changes.incidents.create(row.id, row);
         }

@@ -8,10 +8,9 @@ use uuid::Uuid;
 use super::commands::{may_operate, plain};
 use super::effects::By;
 use super::work::Work;
-use crate::ids::{Kind, from_column, global};
+use crate::ids::from_column;
 use crate::model::{Action, Claim, Outcome, ProcessError};
 use crate::retry::Schedule;
-use crate::sql::load;
 use crate::sql::rows::{DueRow, JobRow};
 
 /// Longest lock, in milliseconds: a day.
@@ -58,7 +57,8 @@ impl Work<'_> {
                 super::commands::within_bounds(&variables)?;
                 super::commands::within_bounds(&local)?;
                 let job = from_column(row.handle);
-                self.kernel(tx, actor, row.instance, Kernel::CompleteJob { job, variables, local_variables: local }).await
+                self.kernel(tx, actor, row.instance, Kernel::CompleteJob { job, variables, local_variables: local })
+                    .await
             }
             Action::FailJob { job, claim, error, details, retries, retry_seconds } => {
                 let row = self.claimed(actor, job.0, &claim)?;
@@ -67,7 +67,13 @@ impl Work<'_> {
                     Some(seconds) => self.now.plus_seconds(seconds.clamp(0, 366 * 24 * 3600)),
                     None => Schedule::of(row.retry_cycle.as_deref()).next(self.now, left),
                 };
-                let failure = Failure { left, next, error: cut(&error, MAX_MESSAGE), details: details.map(|text| cut(&text, MAX_DETAILS)), unlock: true };
+                let failure = Failure {
+                    left,
+                    next,
+                    error: cut(&error, MAX_MESSAGE),
+                    details: details.map(|text| cut(&text, MAX_DETAILS)),
+                    unlock: true,
+                };
                 self.fail_job(tx, actor, row, failure).await
             }
             Action::BpmnError { job, claim, code, message, variables } => {
@@ -193,7 +199,9 @@ impl Work<'_> {
         let row = self.found.incidents.get(&id).filter(|row| row.tenant == actor.tenant.0);
         let row = row.cloned().ok_or(ProcessError::NotFound("incident"))?;
         if row.job.is_none() {
-            return Err(ProcessError::Conflict("this incident has no work to repeat; change or cancel the instance.".to_owned()));
+            return Err(ProcessError::Conflict(
+                "this incident has no work to repeat; change or cancel the instance.".to_owned(),
+            ));
         }
         let attempts = row.job.and_then(|job| self.job(job)).map_or(1, |job| job.max_retries.max(1));
         self.set_retries(tx, actor, row.instance, row.handle, attempts).await
@@ -208,7 +216,8 @@ impl Work<'_> {
         }
         let actor = Actor { tenant: stoa_types::OrganisationId(row.tenant), ..actor.clone() };
         let local = from_column(row.handle);
-        let command = if row.kind == "timer" { Kernel::FireTimer { timer: local } } else { Kernel::RunAsync { job: local } };
+        let command =
+            if row.kind == "timer" { Kernel::FireTimer { timer: local } } else { Kernel::RunAsync { job: local } };
         match self.advance(tx, row.instance, command).await {
             Ok(step) => {
                 let by = By { actor: &actor, note: None, completed_task: None };

@@ -128,7 +128,8 @@ impl Work<'_> {
             }
         }
         for (id, followup) in &self.followups {
-            if let (FollowUp::Message { name, business_key, .. }, Some(row)) = (followup, self.found.followups.get(id)) {
+            if let (FollowUp::Message { name, business_key, .. }, Some(row)) = (followup, self.found.followups.get(id))
+            {
                 targets.push(self.subscriber(row.tenant, name, business_key.as_deref(), None));
             }
         }

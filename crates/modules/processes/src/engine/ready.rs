@@ -18,10 +18,9 @@ impl Work<'_> {
         processes.sort_by_key(|loaded| loaded.id);
         processes.dedup_by_key(|loaded| loaded.id);
         for loaded in processes {
-            match self.fetch_asked(tx, &loaded).await {
-                Err(ProcessError::Store(error)) => return Err(error),
-                // A decision that cannot be read fails where it is asked.
-                Ok(()) | Err(_) => {}
+            // A decision that cannot be read fails where it is asked.
+            if let Err(ProcessError::Store(error)) = self.fetch_asked(tx, &loaded).await {
+                return Err(error);
             }
         }
         Ok(())
@@ -41,7 +40,12 @@ impl Work<'_> {
     }
 
     /// Fetches one decision; that there is none is remembered too.
-    pub(crate) async fn fetch_decision(&mut self, tx: &mut Tx, loaded: &Loaded, asked: Asked) -> Result<(), ProcessError> {
+    pub(crate) async fn fetch_decision(
+        &mut self,
+        tx: &mut Tx,
+        loaded: &Loaded,
+        asked: Asked,
+    ) -> Result<(), ProcessError> {
         let found: Option<Uuid> = match asked.bound(loaded.deployment) {
             Some(bound) => sql::resolve(tx, Of::Decisions, loaded.tenant, &asked.key, &bound).await?,
             None => None,

@@ -5,8 +5,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use stoa_bpmn::{
-    AdvanceError, Call, CallOutcome, CallStart, Command as Kernel, Effects, Ended, Environment, Instance, Start, Thrown,
-    UncaughtErrors, advance,
+    AdvanceError, Call, CallOutcome, CallStart, Command as Kernel, Effects, Ended, Environment, Instance, Start,
+    Thrown, UncaughtErrors, advance,
 };
 use stoa_store::Tx;
 use stoa_types::OrganisationId;

@@ -90,7 +90,14 @@ pub enum Action {
     CompleteJob { job: JobId, claim: Claim, variables: Variables, local: Variables },
     /// Reports that work on an external job failed. Without `retries` one of those left is used up; without
     /// `retry_seconds` the wait follows the model's cycle or 10 s, 1 min, 10 min.
-    FailJob { job: JobId, claim: Claim, error: String, details: Option<String>, retries: Option<i64>, retry_seconds: Option<i64> },
+    FailJob {
+        job: JobId,
+        claim: Claim,
+        error: String,
+        details: Option<String>,
+        retries: Option<i64>,
+        retry_seconds: Option<i64>,
+    },
     /// Throws a BPMN error at the element of an external job.
     BpmnError { job: JobId, claim: Claim, code: String, message: Option<String>, variables: Variables },
     /// Moves the end of a lock to so many milliseconds from now.

@@ -16,10 +16,14 @@ pub enum ProcessError {
     #[error("This cannot be done now: {0}")]
     Conflict(String),
     /// The lock on the job has gone to another worker or attempt.
-    #[error("The lock on this job is no longer yours: it was taken again since. Drop the work; whoever holds the lock does it.")]
+    #[error(
+        "The lock on this job is no longer yours: it was taken again since. Drop the work; whoever holds the lock does it."
+    )]
     StaleFence,
     /// Too much data.
-    #[error("The variables are larger than {limit} bytes ({size}). Store large contents as documents and pass their identifiers.")]
+    #[error(
+        "The variables are larger than {limit} bytes ({size}). Store large contents as documents and pass their identifiers."
+    )]
     TooLarge {
         /// Size found.
         size: usize,

@@ -7,6 +7,7 @@ mod view;
 pub use command::{Action, Claim, Command, Outcome, Start, Variables};
 pub use error::ProcessError;
 pub use view::{
-    DecisionResult, DefinitionView, Fetch, FetchTopic, Incident, InstanceFilter, InstanceRow, InstanceState, InstanceView, JobView, LockedJob,
-    QueueView, TaskCounts, TaskFilter, TaskRow, TaskScope, TaskSort, TimerView, TokenView,
+    DecisionResult, DefinitionView, Fetch, FetchTopic, Incident, InstanceFilter, InstanceRow, InstanceState,
+    InstanceView, JobView, LockedJob, QueueView, TaskCounts, TaskFilter, TaskRow, TaskScope, TaskSort, TimerView,
+    TokenView,
 };

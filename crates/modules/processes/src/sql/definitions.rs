@@ -31,8 +31,12 @@ pub(crate) async fn latest(
     key: &str,
 ) -> Result<Option<(Uuid, i64, String)>, StoreError> {
     let text = match of {
-        Of::Processes => "select id, version, checksum from process_definitions where tenant = $1 and key = $2 and latest = 1",
-        Of::Decisions => "select id, version, checksum from process_decisions where tenant = $1 and key = $2 and latest = 1",
+        Of::Processes => {
+            "select id, version, checksum from process_definitions where tenant = $1 and key = $2 and latest = 1"
+        }
+        Of::Decisions => {
+            "select id, version, checksum from process_decisions where tenant = $1 and key = $2 and latest = 1"
+        }
     };
     Ok(tx!(tx, conn => sqlx::query_as(text).bind(tenant).bind(key).fetch_optional(&mut *conn).await)?)
 }
@@ -111,8 +115,14 @@ pub(crate) async fn resolve(
     bound: &Bound,
 ) -> Result<Option<Uuid>, StoreError> {
     let found: Option<Uuid> = match (of, bound) {
-        (Of::Processes, Bound::Latest) => one(tx, "select id from process_definitions where tenant = $1 and key = $2 and latest = 1", tenant, key).await?,
-        (Of::Decisions, Bound::Latest | Bound::Tag(_)) => one(tx, "select id from process_decisions where tenant = $1 and key = $2 and latest = 1", tenant, key).await?,
+        (Of::Processes, Bound::Latest) => {
+            one(tx, "select id from process_definitions where tenant = $1 and key = $2 and latest = 1", tenant, key)
+                .await?
+        }
+        (Of::Decisions, Bound::Latest | Bound::Tag(_)) => {
+            one(tx, "select id from process_decisions where tenant = $1 and key = $2 and latest = 1", tenant, key)
+                .await?
+        }
         (Of::Processes, Bound::Version(version)) => tx!(tx, conn => sqlx::query_scalar(
             "select id from process_definitions where tenant = $1 and key = $2 and version = $3"
         ).bind(tenant).bind(key).bind(version).fetch_optional(&mut *conn).await)?,
@@ -141,12 +151,14 @@ async fn in_deployment(
     deployment: Uuid,
 ) -> Result<Option<Uuid>, StoreError> {
     let text = match of {
-        Of::Processes =>
+        Of::Processes => {
             "select id from process_definitions where tenant = $1 and key = $2 and deployed_at <=
-             (select max(deployed_at) from process_definitions where deployment = $3) order by version desc limit 1",
-        Of::Decisions =>
+             (select max(deployed_at) from process_definitions where deployment = $3) order by version desc limit 1"
+        }
+        Of::Decisions => {
             "select id from process_decisions where tenant = $1 and key = $2 and deployed_at <=
-             (select max(deployed_at) from process_definitions where deployment = $3) order by version desc limit 1",
+             (select max(deployed_at) from process_definitions where deployment = $3) order by version desc limit 1"
+        }
     };
     Ok(tx!(tx, conn => sqlx::query_scalar(text).bind(tenant).bind(key).bind(deployment)
         .fetch_optional(&mut *conn).await)?)
@@ -222,7 +234,11 @@ pub(crate) async fn due_start_timers(tx: &mut Tx, now: i64) -> Result<Vec<StartT
 }
 
 /// Moves a start timer to its next time, or removes it.
-pub(crate) async fn move_start_timer(tx: &mut Tx, id: Uuid, next: Option<(i64, Option<i64>)>) -> Result<(), StoreError> {
+pub(crate) async fn move_start_timer(
+    tx: &mut Tx,
+    id: Uuid,
+    next: Option<(i64, Option<i64>)>,
+) -> Result<(), StoreError> {
     match next {
         Some((due, repeats)) => tx!(tx, conn => sqlx::query(
             "update process_start_timers set due_at = $2, repeats = $3 where id = $1"

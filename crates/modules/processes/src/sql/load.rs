@@ -103,12 +103,13 @@ fn row_lock(tx: &Tx) -> &'static str {
 }
 
 pub(crate) async fn tasks(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, UserTaskRow>, StoreError> {
-    let rows: Result<HashMap<Uuid, UserTaskRow>, StoreError> = async {
-        by_id!(&mut *tx, ids,
+    let rows: Result<HashMap<Uuid, UserTaskRow>, StoreError> =
+        async {
+            by_id!(&mut *tx, ids,
             "select id, tenant, instance, handle, definition, definition_key, business_key, element, name, form_key,
              assignee, priority, created_at, due_at, follow_up_at from process_user_tasks", UserTaskRow)
-    }
-    .await;
+        }
+        .await;
     let mut rows = rows?;
     if rows.is_empty() {
         return Ok(rows);
@@ -129,27 +130,46 @@ pub(crate) async fn tasks(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Use
 /// Jobs, locked: a fetch that takes them over at this moment is waited for, or skips them.
 pub(crate) async fn jobs(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, JobRow>, StoreError> {
     let lock = row_lock(tx);
-    by_id!(tx, ids,
+    by_id!(
+        tx,
+        ids,
         "select id, tenant, instance, handle, definition, definition_key, business_key, element, topic, priority,
          created_at, retries, max_retries, ready_at, worker, lock_until, fence, retry_cycle, error, error_details
-         from process_external_jobs", JobRow, lock)
+         from process_external_jobs",
+        JobRow,
+        lock
+    )
 }
 
 pub(crate) async fn due(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, DueRow>, StoreError> {
-    by_id!(tx, ids,
-        "select id, tenant, instance, handle, kind, element, due_at, created_at, retries, retry_cycle, cycle from process_due", DueRow)
+    by_id!(
+        tx,
+        ids,
+        "select id, tenant, instance, handle, kind, element, due_at, created_at, retries, retry_cycle, cycle from process_due",
+        DueRow
+    )
 }
 
 pub(crate) async fn incidents(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, IncidentRow>, StoreError> {
-    by_id!(tx, ids,
+    by_id!(
+        tx,
+        ids,
         "select id, tenant, instance, handle, definition, element, kind, job, message, details, opened_at
-         from process_incidents", IncidentRow)
+         from process_incidents",
+        IncidentRow
+    )
 }
 
 /// Follow-ups, locked: what another process carries out at this moment is gone afterwards.
 pub(crate) async fn followups(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, FollowUpRow>, StoreError> {
     let lock = row_lock(tx);
-    by_id!(tx, ids, "select id, tenant, instance, payload, created_at, not_before, expires_at from process_followups", FollowUpRow, lock)
+    by_id!(
+        tx,
+        ids,
+        "select id, tenant, instance, payload, created_at, not_before, expires_at from process_followups",
+        FollowUpRow,
+        lock
+    )
 }
 
 /// Subscriptions to messages of these names in these tenants.

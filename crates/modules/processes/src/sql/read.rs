@@ -5,7 +5,9 @@ use stoa_store::{Store, StoreError, db, sqlx};
 use stoa_types::{Actor, Timestamp};
 use uuid::Uuid;
 
-use super::rows::{ChunkRow, DecisionRow, DueRow, IncidentViewRow, InstanceRow, JobRow, NO_DUE, UserTaskRow, self_name};
+use super::rows::{
+    ChunkRow, DecisionRow, DueRow, IncidentViewRow, InstanceRow, JobRow, NO_DUE, UserTaskRow, self_name,
+};
 use crate::engine::may_operate;
 use crate::fold;
 use crate::model::{TaskFilter, TaskScope, TaskSort};
@@ -17,7 +19,9 @@ const TASK_COLUMNS: &str = "select t.id, t.tenant, t.instance, t.handle, t.defin
 macro_rules! candidate {
     ($query:expr, $actor:expr) => {{
         let me = self_name($actor).unwrap_or_default();
-        $query.push(" exists (select 1 from process_task_candidates c where c.task = t.id and ((c.kind = 'user' and c.name = ");
+        $query.push(
+            " exists (select 1 from process_task_candidates c where c.task = t.id and ((c.kind = 'user' and c.name = ",
+        );
         $query.push_bind(me).push(")");
         if !$actor.groups.is_empty() {
             $query.push(" or (c.kind = 'group' and c.name in (");
@@ -168,7 +172,8 @@ async fn add_candidates(store: &Store, rows: &mut [UserTaskRow]) -> Result<(), S
     Ok(())
 }
 
-const INSTANCE_COLUMNS: &str = "select id, tenant, definition, business_key, state, rev, body, chain, chunks, started_at,
+const INSTANCE_COLUMNS: &str =
+    "select id, tenant, definition, business_key, state, rev, body, chain, chunks, started_at,
     ended_at, parent, parent_element, parent_handle, depth from process_instances";
 
 pub(crate) async fn instance(store: &Store, tenant: Uuid, id: Uuid) -> Result<Option<InstanceRow>, StoreError> {
@@ -220,7 +225,8 @@ pub(crate) async fn instances(
     })?)
 }
 
-const JOB_COLUMNS: &str = "select id, tenant, instance, handle, definition, definition_key, business_key, element, topic,
+const JOB_COLUMNS: &str =
+    "select id, tenant, instance, handle, definition, definition_key, business_key, element, topic,
     priority, created_at, retries, max_retries, ready_at, worker, lock_until, fence, retry_cycle, error, error_details
     from process_external_jobs";
 
@@ -294,18 +300,19 @@ pub(crate) async fn queues(store: &Store, tenant: Uuid, now: i64) -> Result<Vec<
 }
 
 /// History after a chunk, oldest first.
-pub(crate) async fn history(store: &Store, instance: Uuid, after: i64, limit: i64) -> Result<Vec<ChunkRow>, StoreError> {
+pub(crate) async fn history(
+    store: &Store,
+    instance: Uuid,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<ChunkRow>, StoreError> {
     Ok(db!(store.db(), pool => sqlx::query_as(
         "select instance, seq, tenant, at, hash, body from process_history where instance = $1 and seq > $2
          order by seq limit $3"
     ).bind(instance).bind(after).bind(limit).fetch_all(pool).await)?)
 }
 
-pub(crate) async fn decisions_of(
-    store: &Store,
-    instance: Uuid,
-    element: &str,
-) -> Result<Vec<DecisionRow>, StoreError> {
+pub(crate) async fn decisions_of(store: &Store, instance: Uuid, element: &str) -> Result<Vec<DecisionRow>, StoreError> {
     Ok(db!(store.db(), pool => sqlx::query_as(
         "select id, tenant, instance, element, decision, decision_key, at, result, explanation
          from process_decision_results where instance = $1 and ($2 = '' or element = $2) order by at, id limit 1000"

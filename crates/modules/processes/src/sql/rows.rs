@@ -1,7 +1,7 @@
 //! Rows as the statements carry them.
 
 use sqlx::FromRow;
-use stoa_types::{Actor, DefinitionId, IncidentId, InstanceId, JobId, OrganisationId, PersonId, TaskId, Timestamp};
+use stoa_types::{Actor, DefinitionId, IncidentId, InstanceId, JobId, PersonId, TaskId, Timestamp};
 use uuid::Uuid;
 
 use stoa_store::sqlx;
@@ -267,9 +267,4 @@ pub(crate) struct DefinitionRow {
     pub(crate) xml: String,
     pub(crate) deployed_at: i64,
     pub(crate) deployed_by: String,
-}
-
-/// The tenant of a row.
-pub(crate) fn tenant(id: Uuid) -> OrganisationId {
-    OrganisationId(id)
 }

@@ -64,11 +64,22 @@ pub(crate) async fn insert_instances(tx: &mut Tx, rows: &[InstanceRow]) -> Resul
 }
 
 pub(crate) async fn update_instances(tx: &mut Tx, rows: &[InstanceRow]) -> Result<(), StoreError> {
-    update!(tx, rows, 7, "id, state, rev, body, chain, chunks, ended_at",
+    update!(
+        tx,
+        rows,
+        7,
+        "id, state, rev, body, chain, chunks, ended_at",
         "update process_instances set state = v.state, rev = v.rev, body = v.body, chain = v.chain, chunks = v.chunks,
          ended_at = v.ended_at from v where process_instances.id = v.id",
-        |row, item| row.push_bind(item.id).push_bind(&item.state).push_bind(item.rev).push_bind(&item.body)
-            .push_bind(&item.chain).push_bind(item.chunks).push_bind(item.ended_at));
+        |row, item| row
+            .push_bind(item.id)
+            .push_bind(&item.state)
+            .push_bind(item.rev)
+            .push_bind(&item.body)
+            .push_bind(&item.chain)
+            .push_bind(item.chunks)
+            .push_bind(item.ended_at)
+    );
     Ok(())
 }
 
@@ -102,14 +113,6 @@ pub(crate) async fn insert_tasks(tx: &mut Tx, rows: &[UserTaskRow]) -> Result<()
     Ok(())
 }
 
-/// Sets the assignees of tasks.
-pub(crate) async fn update_assignees(tx: &mut Tx, rows: &[(Uuid, Option<String>)]) -> Result<(), StoreError> {
-    update!(tx, rows, 2, "id, assignee",
-        "update process_user_tasks set assignee = v.assignee from v where process_user_tasks.id = v.id",
-        |row, item| row.push_bind(item.0).push_bind(&item.1));
-    Ok(())
-}
-
 pub(crate) async fn delete_tasks(tx: &mut Tx, ids: &[Uuid]) -> Result<(), StoreError> {
     delete!(tx, ids, "delete from process_task_candidates where task");
     delete!(tx, ids, "delete from process_user_tasks where id");
@@ -130,13 +133,25 @@ pub(crate) async fn insert_jobs(tx: &mut Tx, rows: &[JobRow]) -> Result<(), Stor
 }
 
 pub(crate) async fn update_jobs(tx: &mut Tx, rows: &[JobRow]) -> Result<(), StoreError> {
-    update!(tx, rows, 9, "id, retries, ready_at, worker, lock_until, fence, error, error_details, priority",
+    update!(
+        tx,
+        rows,
+        9,
+        "id, retries, ready_at, worker, lock_until, fence, error, error_details, priority",
         "update process_external_jobs set retries = v.retries, ready_at = v.ready_at, worker = v.worker,
          lock_until = v.lock_until, fence = v.fence, error = v.error, error_details = v.error_details,
          priority = v.priority from v where process_external_jobs.id = v.id",
-        |row, item| row.push_bind(item.id).push_bind(item.retries).push_bind(item.ready_at).push_bind(&item.worker)
-            .push_bind(item.lock_until).push_bind(item.fence).push_bind(&item.error).push_bind(&item.error_details)
-            .push_bind(item.priority));
+        |row, item| row
+            .push_bind(item.id)
+            .push_bind(item.retries)
+            .push_bind(item.ready_at)
+            .push_bind(&item.worker)
+            .push_bind(item.lock_until)
+            .push_bind(item.fence)
+            .push_bind(&item.error)
+            .push_bind(&item.error_details)
+            .push_bind(item.priority)
+    );
     Ok(())
 }
 
@@ -176,44 +191,88 @@ pub(crate) async fn delete_subscriptions(tx: &mut Tx, ids: &[Uuid]) -> Result<()
 }
 
 pub(crate) async fn insert_incidents(tx: &mut Tx, rows: &[IncidentRow]) -> Result<(), StoreError> {
-    insert!(tx, rows, 11,
+    insert!(
+        tx,
+        rows,
+        11,
         "insert into process_incidents (id, tenant, instance, handle, definition, element, kind, job, message, details,
          opened_at) ",
-        |row, item| row.push_bind(item.id).push_bind(item.tenant).push_bind(item.instance).push_bind(item.handle)
-            .push_bind(item.definition).push_bind(&item.element).push_bind(&item.kind).push_bind(item.job)
-            .push_bind(&item.message).push_bind(&item.details).push_bind(item.opened_at));
+        |row, item| row
+            .push_bind(item.id)
+            .push_bind(item.tenant)
+            .push_bind(item.instance)
+            .push_bind(item.handle)
+            .push_bind(item.definition)
+            .push_bind(&item.element)
+            .push_bind(&item.kind)
+            .push_bind(item.job)
+            .push_bind(&item.message)
+            .push_bind(&item.details)
+            .push_bind(item.opened_at)
+    );
     Ok(())
 }
 
 /// Marks incidents resolved: identifier, time, by whom.
 pub(crate) async fn resolve_incidents(tx: &mut Tx, rows: &[(Uuid, i64, String)]) -> Result<(), StoreError> {
-    update!(tx, rows, 3, "id, at, who",
+    update!(
+        tx,
+        rows,
+        3,
+        "id, at, who",
         "update process_incidents set resolved_at = v.at, resolved_by = v.who from v where process_incidents.id = v.id",
-        |row, item| row.push_bind(item.0).push_bind(item.1).push_bind(&item.2));
+        |row, item| row.push_bind(item.0).push_bind(item.1).push_bind(&item.2)
+    );
     Ok(())
 }
 
 pub(crate) async fn insert_history(tx: &mut Tx, rows: &[ChunkRow]) -> Result<(), StoreError> {
-    insert!(tx, rows, 6, "insert into process_history (instance, seq, tenant, at, hash, body) ",
-        |row, item| row.push_bind(item.instance).push_bind(item.seq).push_bind(item.tenant).push_bind(item.at)
-            .push_bind(&item.hash).push_bind(&item.body));
+    insert!(tx, rows, 6, "insert into process_history (instance, seq, tenant, at, hash, body) ", |row, item| row
+        .push_bind(item.instance)
+        .push_bind(item.seq)
+        .push_bind(item.tenant)
+        .push_bind(item.at)
+        .push_bind(&item.hash)
+        .push_bind(&item.body));
     Ok(())
 }
 
 pub(crate) async fn insert_decisions(tx: &mut Tx, rows: &[DecisionRow]) -> Result<(), StoreError> {
-    insert!(tx, rows, 9,
+    insert!(
+        tx,
+        rows,
+        9,
         "insert into process_decision_results (id, tenant, instance, element, decision, decision_key, at, result,
          explanation) ",
-        |row, item| row.push_bind(item.id).push_bind(item.tenant).push_bind(item.instance).push_bind(&item.element)
-            .push_bind(item.decision).push_bind(&item.decision_key).push_bind(item.at).push_bind(&item.result)
-            .push_bind(&item.explanation));
+        |row, item| row
+            .push_bind(item.id)
+            .push_bind(item.tenant)
+            .push_bind(item.instance)
+            .push_bind(&item.element)
+            .push_bind(item.decision)
+            .push_bind(&item.decision_key)
+            .push_bind(item.at)
+            .push_bind(&item.result)
+            .push_bind(&item.explanation)
+    );
     Ok(())
 }
 
 pub(crate) async fn insert_followups(tx: &mut Tx, rows: &[FollowUpRow]) -> Result<(), StoreError> {
-    insert!(tx, rows, 7, "insert into process_followups (id, tenant, instance, payload, created_at, not_before, expires_at) ",
-        |row, item| row.push_bind(item.id).push_bind(item.tenant).push_bind(item.instance).push_bind(&item.payload)
-            .push_bind(item.created_at).push_bind(item.not_before).push_bind(item.expires_at));
+    insert!(
+        tx,
+        rows,
+        7,
+        "insert into process_followups (id, tenant, instance, payload, created_at, not_before, expires_at) ",
+        |row, item| row
+            .push_bind(item.id)
+            .push_bind(item.tenant)
+            .push_bind(item.instance)
+            .push_bind(&item.payload)
+            .push_bind(item.created_at)
+            .push_bind(item.not_before)
+            .push_bind(item.expires_at)
+    );
     Ok(())
 }
 
@@ -250,8 +309,13 @@ pub(crate) async fn return_start_keys(tx: &mut Tx, rows: &[(Uuid, String)]) -> R
 
 /// Moves follow-ups that cannot be carried out yet to a later time.
 pub(crate) async fn postpone_followups(tx: &mut Tx, rows: &[(Uuid, i64)]) -> Result<(), StoreError> {
-    update!(tx, rows, 2, "id, at",
+    update!(
+        tx,
+        rows,
+        2,
+        "id, at",
         "update process_followups set not_before = v.at from v where process_followups.id = v.id",
-        |row, item| row.push_bind(item.0).push_bind(item.1));
+        |row, item| row.push_bind(item.0).push_bind(item.1)
+    );
     Ok(())
 }
