@@ -41,6 +41,21 @@ impl Store {
         Ok(ran)
     }
 
+    /// How many steps [`Store::migrate`] would run.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn pending(&self, modules: &[&Migrations]) -> Result<usize, StoreError> {
+        let mut tx = self.begin().await?;
+        sql::lock_migrations(&mut tx).await?;
+        let mut missing = 0;
+        for module in std::iter::once(&PLATFORM).chain(modules.iter().copied()) {
+            let applied = sql::applied_migrations(&mut tx, module.module).await?.len();
+            missing += module.steps.len().saturating_sub(applied);
+        }
+        Ok(missing)
+    }
+
     async fn migrate_module(&self, tx: &mut Tx, module: &Migrations) -> Result<usize, StoreError> {
         let applied = sql::applied_migrations(tx, module.module).await?;
         let mut ran = 0;
