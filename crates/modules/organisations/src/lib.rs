@@ -182,6 +182,11 @@ impl Organisations {
         Ok(self.snapshot(tenant).await?.calendar.clone())
     }
 
+    /// The calendar of the organisation, when it has been read before; for callers that cannot wait.
+    pub fn calendar_at_hand(&self, tenant: OrganisationId) -> Option<Arc<Calendar>> {
+        self.inner.known.read().ok()?.get(&tenant).map(|snapshot| snapshot.calendar.clone())
+    }
+
     /// The calendar of a unit: the organisation's, with the hours of the unit where it has its own.
     ///
     /// # Errors
