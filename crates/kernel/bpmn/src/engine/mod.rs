@@ -1,6 +1,30 @@
 //! Runs commands on instances.
+//!
+//! A [`Run`](run::Run) works off an agenda of small operations until every token waits. What an element kind does is
+//! in [`elements`], one file for each; what they share is in the files beside this one.
 
+mod armed;
+mod async_jobs;
+mod calls;
+mod command;
+mod compensation;
+mod conditions;
+mod elements;
+mod errors;
+mod escalations;
+mod evaluate;
+mod incidents;
+mod jobs;
+mod joins;
+mod lifecycle;
+mod listeners;
+mod mapping;
+mod repeat;
+mod run;
+mod scopes;
 mod start;
+mod tasks;
+mod variables;
 
 pub use start::{StartKind, StartPoint, next_in_cycle};
 
@@ -18,6 +42,9 @@ pub fn advance(
     environment: &Environment<'_>,
     effects: &mut Effects,
 ) -> Result<(), AdvanceError> {
-    let _ = (definition, instance, command, environment, effects);
-    Err(AdvanceError::Internal("the executor is not built in".to_owned()))
+    let mut run = run::Run::new(definition, instance, environment, effects);
+    run.apply(command)?;
+    run.drain()?;
+    instance.tokens.tidy();
+    Ok(())
 }

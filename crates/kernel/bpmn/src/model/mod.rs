@@ -45,7 +45,9 @@ pub struct Definition {
     pub(crate) by_id: HashMap<Arc<str>, NodeIndex>,
     /// Whether any conditional event exists, so that changes of variables must be watched.
     pub(crate) has_conditions: bool,
-    /// For each inclusive gateway, which nodes can still bring it a token.
+    /// Whether any gateway joins by looking at the tokens elsewhere (inclusive and complex ones).
+    pub(crate) has_joins: bool,
+    /// For each such gateway, which nodes can still bring it a token.
     pub(crate) reach: HashMap<NodeIndex, Reach>,
 }
 

@@ -6,7 +6,7 @@ mod events;
 mod extensions;
 mod links;
 mod process;
-mod reach;
+pub(crate) mod reach;
 mod references;
 mod scope;
 mod xml;

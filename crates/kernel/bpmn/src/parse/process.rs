@@ -69,6 +69,7 @@ pub(crate) fn build<'a>(
     checks::run(&mut builder);
     let Builder { nodes, flows, by_id, .. } = builder;
     let reach = reach::compute(&nodes, &flows);
+    let has_joins = nodes.iter().any(|node| matches!(node.kind, Kind::Inclusive | Kind::Complex { .. }));
     let has_conditions = nodes.iter().any(|node| {
         matches!(
             &node.kind,
@@ -93,6 +94,7 @@ pub(crate) fn build<'a>(
         flows,
         by_id,
         has_conditions,
+        has_joins,
         reach,
     })
 }

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::{Flow, Kind, Node, NodeIndex, Reach, Throw};
 
-/// For each inclusive gateway the nodes a token of which may still come to it: those upstream, and everything
-/// inside sub-processes upstream.
+/// For each inclusive gateway the elements of its scope from which flows and links lead to it.
 pub(crate) fn compute(nodes: &[Node], flows: &[Flow]) -> HashMap<NodeIndex, Reach> {
     let gateways = || (0..).zip(nodes).filter(|(_, node)| matches!(node.kind, Kind::Inclusive | Kind::Complex { .. }));
     if gateways().count().saturating_mul(nodes.len()) > MOST_BITS {
@@ -38,13 +37,6 @@ pub(crate) fn upstream(gateway: NodeIndex, nodes: &[Node], flows: &[Flow]) -> Re
             if let Some(flow) = flows.get(*flow as usize) {
                 visit(&mut reach, flow.source, &mut open);
             }
-        }
-        // What runs inside a sub-process leads out of it, and a boundary event is reached through its activity.
-        for child in &node.children {
-            visit(&mut reach, *child, &mut open);
-        }
-        if let Kind::Boundary { attached_to, .. } = node.kind {
-            visit(&mut reach, attached_to, &mut open);
         }
         for throw in links.get(&index).into_iter().flatten() {
             visit(&mut reach, *throw, &mut open);
