@@ -23,7 +23,10 @@ use stoa_types::{Actor, BlobId, CaseId, Cursor, CursorError, DocumentId, DraftId
 use uuid::Uuid;
 
 pub use error::DocumentError;
-use letters::Letters;
+pub use letters::{
+    Addressee, LetterError, LetterFacts, LetterLimits, LetterProblem, LetterRequest, Letters, Sender, Signatory,
+    Template, Theme, check_letter,
+};
 pub use model::{Confidentiality, Document, DocumentLimits, Link, NewDocument, Origin, Read, Scope};
 pub use storing::Prepared;
 

@@ -71,6 +71,16 @@ fn list(problems: &[LetterProblem]) -> String {
 }
 
 impl LetterError {
+    /// The line of the template where the first problem is, when it is known.
+    pub fn line(&self) -> Option<u32> {
+        match self {
+            Self::Template(problems) => {
+                problems.iter().find(|problem| problem.line > 0).and_then(|problem| u32::try_from(problem.line).ok())
+            }
+            _ => None,
+        }
+    }
+
     pub(crate) fn of(
         world: &LetterWorld,
         template: &str,

@@ -1,6 +1,7 @@
 //! Letters: a service package's Typst template and its data become a PDF that is PDF/A-2b (to be kept) and PDF/UA-1
 //! (to be read by everyone) at once. The same request gives the same bytes.
 
+mod check;
 mod error;
 mod request;
 mod world;
@@ -14,6 +15,7 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp as PdfTimestamp};
 
+pub use check::check_letter;
 pub use error::{LetterError, LetterProblem};
 pub use request::{Addressee, LetterFacts, LetterRequest, Sender, Signatory, Template, Theme};
 use world::{LetterWorld, Shared};

@@ -143,3 +143,12 @@ async fn a_letter_that_takes_too_long_is_given_up_and_others_go_on() {
     assert!(matches!(slow, Err(LetterError::TooSlow { .. })), "{slow:?}");
     fine.unwrap();
 }
+
+#[test]
+fn a_template_is_tried_out_in_the_languages_that_it_names() {
+    let data = request(PERMIT, Locale::En).data;
+    stoa_documents::check_letter("letters/permit.typ", PERMIT, &data).unwrap();
+    let source = "#import \"/standard.typ\": *\n#show: letter.with(subject: [A])\n#if info.locale == \"nb\" { data.none }\n// nb:\n";
+    let error = stoa_documents::check_letter("letters/a.typ", source, &data).unwrap_err();
+    assert_eq!(error.line(), Some(3), "{error}");
+}
