@@ -1,1 +1,39 @@
-//! DMN models: decision tables and literal expressions with an explanation of every result.
+//! DMN models: decision tables and boxed expressions with an explanation of every result.
+//!
+//! [`parse`] reads a file (DMN 1.1 to 1.5, with what Camunda 7 adds); [`Models::link`] puts files together, resolves
+//! their references and types and compiles all logic to FEEL code; [`Models::evaluate`] asks a decision.
+//!
+//! - `xml`: bounded XML to a small tree. `read`: the tree to a [`Model`], as it is written.
+//! - `types`: item definitions. `link`: the graph of all elements, their scopes. `boxed`: logic to code.
+//! - `table`, `index`: decision tables; large ones find their rules by the equality and interval columns.
+//! - `run`: one evaluation. `explain`: what happened in it, for people.
+//!
+//! Invariants:
+//! - A file is refused with file, line, element and cure ([`ModelProblem`]); a single wrong expression spoils only its
+//!   own value, which is null with a message.
+//! - Every element of the graph is worked out at most once per evaluation, and only when it is needed.
+//! - Nothing of other languages is called, and nothing is read but the inputs and the context.
+
+mod boxed;
+mod explain;
+mod index;
+mod juel;
+mod link;
+mod model;
+mod models;
+mod problem;
+mod read;
+mod run;
+mod service;
+mod sites;
+mod table;
+mod types;
+mod xml;
+
+pub use explain::{ConditionFinding, Explanation, Finding, InputFinding, Origin, RuleFinding, Step, TableFinding, Use};
+pub use model::{HitPolicy, Model};
+pub use models::{Decision, DmnError, Invocable, Models, Outcome, Question, RequiredInput};
+pub use problem::{ModelProblem, ModelProblems};
+pub use read::parse;
+pub use run::{InputValue, Inputs};
+pub use stoa_feel::{Context, Message, Value};

@@ -214,6 +214,11 @@ impl UnaryTests {
         Self { negated: false, bound: false, tests: Vec::new() }
     }
 
+    /// The test that a condition holds, whatever the value; `?` is one local while it is compiled.
+    pub fn condition(code: Code) -> Self {
+        Self { negated: false, bound: true, tests: vec![Test::Condition(code.0)] }
+    }
+
     /// Whether everything passes.
     pub fn is_any(&self) -> bool {
         !self.negated && self.tests.iter().all(|test| matches!(test, Test::Any))

@@ -270,26 +270,15 @@ impl<'n> Compiler<'n> {
         Node::CallNamed(Box::new(callee), arguments)
     }
 
-    /// Compiles a function whose body is built by `body`, with the parameters as its locals.
-    ///
-    /// # Errors
-    /// Those of `body`.
-    pub fn function<E>(
-        &mut self,
-        own_name: Option<&str>,
-        parameters: Vec<Parameter>,
-        result: Type,
-        body: impl FnOnce(&mut Self) -> Result<Code, E>,
-    ) -> Result<Code, E> {
-        let depth = self.frames.len();
-        self.open_function(&parameters, own_name.map(crate::names::normalized));
-        match body(self) {
-            Ok(code) => Ok(Code(self.close_function(parameters, result, code.0, false))),
-            Err(error) => {
-                self.frames.truncate(depth);
-                Err(error)
-            }
-        }
+    /// Begins a function: its parameters are locals until [`Compiler::end_function`]. Inside, `own_name` is the
+    /// function itself.
+    pub fn begin_function(&mut self, parameters: &[Parameter], own_name: Option<&str>) {
+        self.open_function(parameters, own_name.map(crate::names::normalized));
+    }
+
+    /// Ends a function with its body.
+    pub fn end_function(&mut self, parameters: Vec<Parameter>, result: Type, body: Code) -> Code {
+        Code(self.close_function(parameters, result, body.0, false))
     }
 }
 

@@ -44,6 +44,11 @@ pub fn order(a: &Value, b: &Value) -> Option<std::cmp::Ordering> {
     compare::order(a, b)
 }
 
+/// FEEL's `=`; `None` where its answer is null.
+pub fn equal(a: &Value, b: &Value) -> Option<bool> {
+    compare::equal(a, b, &mut compare::Budget(1_000_000))
+}
+
 /// The text of a value as FEEL's `string()` gives it, cut off at some length.
 pub fn text_of(value: &Value) -> String {
     text::text_of(value, 1 << 16).unwrap_or_else(|| format!("a long {}", value.kind()))

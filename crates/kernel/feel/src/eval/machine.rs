@@ -1,5 +1,6 @@
 //! The machine: its state, its bounds, and the dispatch over the kinds of nodes.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -92,6 +93,7 @@ pub struct Machine<'a> {
     messages: Vec<Message>,
     observer: Option<&'a mut dyn Observer>,
     element: Option<Arc<str>>,
+    host: Option<&'a dyn Any>,
 }
 
 impl<'a> Machine<'a> {
@@ -110,6 +112,7 @@ impl<'a> Machine<'a> {
             messages: Vec::new(),
             observer: None,
             element: None,
+            host: None,
         }
     }
 
@@ -121,6 +124,16 @@ impl<'a> Machine<'a> {
     /// The one who sees intermediate values.
     pub fn observer(&mut self) -> Option<&mut (dyn Observer + 'a)> {
         self.observer.as_deref_mut()
+    }
+
+    /// Gives native functions and extensions something to find through [`Machine::host`].
+    pub fn set_host(&mut self, host: &'a dyn Any) {
+        self.host = Some(host);
+    }
+
+    /// What [`Machine::set_host`] was given, if it is of that type.
+    pub fn host<T: 'static>(&self) -> Option<&'a T> {
+        self.host.and_then(<dyn Any>::downcast_ref)
     }
 
     /// Evaluates code with these values in its scope.
