@@ -70,6 +70,6 @@ impl Run<'_> {
                 return Ok(());
             }
         }
-        if self.test(owner, condition)? { self.trigger(owner, event, node) } else { Ok(()) }
+        if self.holds_by_now(owner, condition)? { self.trigger(owner, event, node) } else { Ok(()) }
     }
 }

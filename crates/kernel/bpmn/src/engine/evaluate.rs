@@ -27,6 +27,14 @@ impl<'a> Run<'a> {
         result.map_err(|error| self.failed(token, expression, &error))
     }
 
+    /// As [`Self::test`]; a condition over variables that do not exist yet does not hold.
+    pub(crate) fn holds_by_now(&mut self, token: u64, expression: &Expression) -> Result<bool, AdvanceError> {
+        match expression.test(&mut Here { run: self, token }) {
+            Err(EvaluationError::UnknownName(_)) => Ok(false),
+            result => result.map_err(|error| self.failed(token, expression, &error)),
+        }
+    }
+
     fn failed(&self, token: u64, expression: &Expression, error: &EvaluationError) -> AdvanceError {
         let text: String = expression.text().chars().take(200).collect();
         self.fault(token, format!("{error} (in \"{text}\")"))
