@@ -1,0 +1,309 @@
+//! One pass over a submission, and the loop of passes for people.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::outcome::{Calculated, FieldError, Outcome};
+use super::pipeline::Processor;
+use super::walk::walk;
+use super::{Context, Mode, Pipeline, Settings};
+use crate::js::path;
+use crate::model::form::{JSON_DEPTH_LIMIT, within_depth};
+use crate::model::settings::flag;
+use crate::model::{Component, Form, ModelType, NodeId};
+use crate::script::Engine;
+
+/// Most passes of the loop.
+const PASS_LIMIT: usize = 10;
+
+/// What a component's scope says while the walk is inside it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Scope {
+    pub(crate) conditionally_hidden: Option<bool>,
+    pub(crate) hidden_by_designer: bool,
+}
+
+/// The state of one pass.
+pub(crate) struct Run<'a> {
+    pub(crate) form: &'a Form,
+    pub(crate) settings: &'a Settings<'a>,
+    pub(crate) pipeline: &'a Pipeline,
+    pub(crate) data: Value,
+    /// Grows whenever the data change, so that copies elsewhere know.
+    pub(crate) revision: u64,
+    pub(crate) filtered: Option<Value>,
+    /// Whether the value at a path is kept.
+    pub(crate) filter: HashMap<String, bool>,
+    pub(crate) conditionals: Vec<(String, bool)>,
+    pub(crate) conditional_at: HashMap<String, usize>,
+    pub(crate) cleared: HashSet<String>,
+    pub(crate) fetched: serde_json::Map<String, Value>,
+    pub(crate) scopes: HashMap<NodeId, Scope>,
+    /// Components that logic or overrides have changed.
+    pub(crate) changed: HashMap<NodeId, Arc<Component>>,
+    /// Error keys by path, so that none is reported twice.
+    pub(crate) reported: HashSet<(String, String)>,
+    pub(crate) outcome: Outcome,
+    pub(crate) visits: usize,
+    /// The components that are in; none means all.
+    pub(crate) within: Option<&'a HashSet<NodeId>>,
+    /// Whether rules are checked in this pass.
+    pub(crate) validates: bool,
+    pub(crate) engine: Engine,
+}
+
+impl<'a> Run<'a> {
+    fn new(form: &'a Form, settings: &'a Settings<'a>, pipeline: &'a Pipeline, data: Value) -> Self {
+        Self {
+            form,
+            settings,
+            pipeline,
+            data,
+            revision: 0,
+            filtered: None,
+            filter: HashMap::new(),
+            conditionals: Vec::new(),
+            conditional_at: HashMap::new(),
+            cleared: HashSet::new(),
+            fetched: serde_json::Map::new(),
+            scopes: HashMap::new(),
+            changed: HashMap::new(),
+            reported: HashSet::new(),
+            outcome: Outcome::default(),
+            visits: 0,
+            within: None,
+            validates: true,
+            engine: Engine::default(),
+        }
+    }
+
+    pub(crate) fn component(&self, id: NodeId) -> Option<Arc<Component>> {
+        self.changed.get(&id).or_else(|| self.form.tree.component(id)).cloned()
+    }
+
+    pub(crate) fn scope_of(&self, id: NodeId) -> Scope {
+        self.scopes.get(&id).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn is_outside(&self, id: NodeId) -> bool {
+        self.within.is_some_and(|within| !within.contains(&id))
+    }
+
+    /// Writes a value.
+    pub(crate) fn write(&mut self, path: &str, value: Option<Value>) {
+        self.revision += 1;
+        match value {
+            Some(value) => {
+                path::set(&mut self.data, path, value);
+            }
+            None => path::unset(&mut self.data, path),
+        }
+    }
+
+    /// Lets the filter keep the value at a path, unless the value was cleared.
+    pub(crate) fn keep(&mut self, path: &str) {
+        if !self.cleared.contains(path) {
+            self.filter.insert(path.to_owned(), true);
+        }
+    }
+
+    /// Before the children.
+    pub(crate) fn process(&mut self, context: &mut Context) {
+        for processor in &self.pipeline.processors {
+            match processor {
+                Processor::ServerOverride => self.override_settings(context),
+                Processor::Filter => self.note_value(context),
+                Processor::CustomDefault => self.custom_default(context),
+                Processor::StaticDefault => self.static_default(context),
+                Processor::Fetch => self.fetch(context),
+                Processor::Calculate => self.calculate(context),
+                Processor::Conditions => self.conditions(context, true, true),
+                Processor::CustomConditions => self.conditions(context, true, false),
+                Processor::SimpleConditions => self.conditions(context, false, true),
+                Processor::Logic => self.logic(context),
+                Processor::Normalize => self.normalize(context),
+                Processor::ClearHidden => self.clear_hidden(context),
+                Processor::Validate => self.validate(context, super::validate::Which::All),
+                Processor::ValidateCustom => self.validate(context, super::validate::Which::Custom),
+                Processor::ValidateServer => self.validate(context, super::validate::Which::Server),
+                Processor::PostValidate => {}
+            }
+        }
+        self.report(context);
+    }
+
+    /// After the children.
+    pub(crate) fn post_process(&mut self, context: &Context) {
+        for processor in &self.pipeline.processors {
+            match processor {
+                Processor::Filter => self.filter_value(context),
+                Processor::PostValidate if self.validates => self.validate(context, super::validate::Which::All),
+                _ => {}
+            }
+        }
+        self.scopes.remove(&context.id);
+    }
+
+    /// Merges settings that only a server applies.
+    fn override_settings(&mut self, context: &mut Context) {
+        let Some(Value::Object(overrides)) = context.component.raw.get("serverOverride").cloned() else { return };
+        if !overrides.is_empty() {
+            self.change(context, |raw| merge(raw, overrides));
+        }
+    }
+
+    /// Changes a component for the rest of the run.
+    pub(crate) fn change(&mut self, context: &mut Context, change: impl FnOnce(&mut Value)) {
+        let mut raw = context.component.raw.clone();
+        change(&mut raw);
+        let component = Arc::new(context.component.changed(raw));
+        self.changed.insert(context.id, Arc::clone(&component));
+        context.component = component;
+    }
+
+    /// What surfaces want to know of a component: shown, demanded, locked.
+    fn report(&mut self, context: &Context) {
+        let scope = self.scope_of(context.id);
+        let parent = context.parent.map(|id| self.scope_of(id)).unwrap_or_default();
+        let hidden = scope.conditionally_hidden == Some(true)
+            || scope.hidden_by_designer
+            || context.component.hidden
+            || parent.conditionally_hidden == Some(true)
+            || parent.hidden_by_designer;
+        let path = if context.component.model.has_data() { &context.path } else { &context.paths.full };
+        if hidden {
+            self.outcome.hidden.insert(path.clone());
+        }
+        if context.component.required {
+            self.outcome.required.insert(path.clone());
+        }
+        if flag(&context.component.raw, "disabled") {
+            self.outcome.disabled.insert(path.clone());
+        }
+    }
+
+    fn finish(mut self) -> Outcome {
+        for (path, hidden) in &self.conditionals {
+            if *hidden {
+                self.outcome.conditionally_hidden.push(path.clone());
+            } else {
+                self.outcome.shown.insert(path.clone());
+            }
+        }
+        self.outcome.data = self.filtered.take().unwrap_or(self.data);
+        self.outcome
+    }
+}
+
+/// Puts members into an object.
+pub(crate) fn merge(raw: &mut Value, members: serde_json::Map<String, Value>) {
+    if let Some(object) = raw.as_object_mut() {
+        object.extend(members);
+    }
+}
+
+/// A refusal of the whole submission.
+fn refused(rule: &str, message: &str, data: Value) -> Outcome {
+    let error = FieldError {
+        path: String::new(),
+        data_path: String::new(),
+        rule: rule.to_owned(),
+        key: rule.to_owned(),
+        message: message.to_owned(),
+        label: String::new(),
+        params: Vec::new(),
+    };
+    Outcome { data, errors: vec![error], ..Outcome::default() }
+}
+
+impl Form {
+    /// Processes a submission: the whole form.
+    pub fn process(&self, data: &Value, settings: &Settings<'_>) -> Outcome {
+        self.process_within(data, settings, None)
+    }
+
+    /// Processes a submission; with `within`, rules are checked only for those components.
+    pub(crate) fn process_within(
+        &self,
+        data: &Value,
+        settings: &Settings<'_>,
+        within: Option<&HashSet<NodeId>>,
+    ) -> Outcome {
+        if !within_depth(data, JSON_DEPTH_LIMIT) {
+            return refused("limit", "The answers are nested too deeply. Send fewer levels.", json!({}));
+        }
+        match &settings.mode {
+            Mode::Conformance(pipeline) => self.pass(data.clone(), settings, pipeline, None, true),
+            Mode::Service => self.settle(data, settings, within),
+        }
+    }
+
+    /// Repeats passes until nothing changes, then validates.
+    fn settle(&self, data: &Value, settings: &Settings<'_>, within: Option<&HashSet<NodeId>>) -> Outcome {
+        let pipeline = Pipeline::server();
+        let mut data = if data.is_object() { data.clone() } else { json!({}) };
+        let mut first: Option<Outcome> = None;
+        let mut unsettled = true;
+        if self.tree.needs_repetition() {
+            for _ in 0..PASS_LIMIT {
+                let outcome = self.pass(data.clone(), settings, &pipeline, None, false);
+                let same = outcome.data == data
+                    && first.as_ref().is_some_and(|last| last.conditionally_hidden == outcome.conditionally_hidden);
+                data = outcome.data.clone();
+                first = Some(outcome);
+                if same {
+                    unsettled = false;
+                    break;
+                }
+            }
+        } else {
+            unsettled = false;
+        }
+        let mut outcome = self.pass(data, settings, &pipeline, within, true);
+        outcome.unsettled = unsettled;
+        if let Some(before) = first {
+            let cleared: HashSet<String> = outcome.cleared.iter().cloned().collect();
+            outcome.cleared.extend(before.cleared.into_iter().filter(|path| !cleared.contains(path)));
+        }
+        outcome
+    }
+
+    fn pass(
+        &self,
+        data: Value,
+        settings: &Settings<'_>,
+        pipeline: &Pipeline,
+        within: Option<&HashSet<NodeId>>,
+        validates: bool,
+    ) -> Outcome {
+        let mut run = Run::new(self, settings, pipeline, data);
+        run.validates = validates;
+        run.within = within;
+        walk(&mut run, self, &self.tree.top, None, None);
+        run.finish()
+    }
+}
+
+impl crate::model::FormTree {
+    /// Whether a second pass could give something else than the first.
+    fn needs_repetition(&self) -> bool {
+        self.nodes.iter().any(|node| {
+            let component = &node.component;
+            component.conditional.is_some()
+                || component.custom_conditional.is_some()
+                || component.calculate.is_some()
+                || component.custom_default.is_some()
+                || component.has_logic
+                || component.model == ModelType::DataObject
+        })
+    }
+}
+
+impl Outcome {
+    /// Adds a calculated value.
+    pub(crate) fn add_calculated(&mut self, path: &str, value: Option<Value>) {
+        self.calculated.push(Calculated { path: path.to_owned(), value });
+    }
+}
