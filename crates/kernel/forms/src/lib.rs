@@ -13,7 +13,9 @@ mod model;
 mod process;
 mod rules;
 mod script;
+mod view;
 
 pub use conformance::{interpolate_template, json_logic};
 pub use model::{Form, FormProblem, FormProblems, Kind};
 pub use process::{Calculated, Fetch, FieldError, Mode, Outcome, Pipeline, Resource, Settings, Unique, Visit};
+pub use view::{Choice, Column, DayPart, FieldView, FileLimits, FormKey, Row, Step, sanitize};

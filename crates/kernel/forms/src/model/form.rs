@@ -60,6 +60,8 @@ pub(crate) struct Node {
     pub(crate) depth: usize,
     /// Where it stands in the file, for messages.
     pub(crate) place: String,
+    /// Widths of its columns and how many children each has.
+    pub(crate) columns: Vec<(u32, usize)>,
 }
 
 /// A form definition, parsed once and shared; cheap to clone.
@@ -213,7 +215,14 @@ impl Builder {
         let component = Arc::new(Component::new(Value::Object(raw), model, has_components));
         let nested = component.nested;
         let id = self.nodes.len();
-        self.nodes.push(Node { component, parent, children: Vec::new(), depth, place: place.clone() });
+        self.nodes.push(Node {
+            component,
+            parent,
+            children: Vec::new(),
+            depth,
+            place: place.clone(),
+            columns: Vec::new(),
+        });
         let children = self.below(members, nested, id, depth + 1, &place);
         if let Some(node) = self.nodes.get_mut(id) {
             node.children = children;
@@ -251,7 +260,12 @@ impl Builder {
             Some(cells) => {
                 for (name, cell) in cells {
                     if let Some(list) = cell.get("components").and_then(Value::as_array) {
-                        found.extend(self.children(list, Some(id), depth, &format!("{place}.{name}.components")));
+                        let children = self.children(list, Some(id), depth, &format!("{place}.{name}.components"));
+                        let width = cell.get("width").and_then(Value::as_u64).unwrap_or(6).clamp(1, 12);
+                        if let Some(node) = self.nodes.get_mut(id) {
+                            node.columns.push((width as u32, children.len()));
+                        }
+                        found.extend(children);
                     }
                 }
             }

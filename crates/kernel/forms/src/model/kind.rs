@@ -1,7 +1,7 @@
 //! The registry of component types.
 
 /// What a component is, whatever name a platform gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Kind {
     /// One line of text.
@@ -91,6 +91,7 @@ pub enum Kind {
     /// Summary, captcha and other helpers that the surface replaces.
     Helper,
     /// A type that is not known: shown by the fallback.
+    #[default]
     Unknown,
 }
 
@@ -133,7 +134,7 @@ impl Kind {
             "checkbox" | "navcheckbox" | "switch" => Self::Checkbox,
             "survey" | "likert" => Self::Survey,
             "tags" => Self::Tags,
-            "address" | "navaddress" | "addressnl" | "bcaddress" => Self::Address,
+            "address" | "adres" | "navaddress" | "addressnl" | "bcaddress" => Self::Address,
             "file" | "attachment" | "upload" | "dropzone" => Self::File,
             "signature" => Self::Signature,
             "hidden" => Self::Hidden,

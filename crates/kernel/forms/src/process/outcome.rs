@@ -1,8 +1,11 @@
 //! What a run gives back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use serde_json::Value;
+
+use crate::model::{Component, NodeId};
 
 /// A value that does not satisfy a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +60,8 @@ pub struct Outcome {
     pub disabled: BTreeSet<String>,
     /// Whether conditions still changed when the bound on passes was met.
     pub unsettled: bool,
+    /// Components that logic has changed, for the view.
+    pub(crate) changed: HashMap<NodeId, Arc<Component>>,
 }
 
 impl Outcome {

@@ -192,6 +192,7 @@ impl<'a> Run<'a> {
                 self.outcome.shown.insert(path.clone());
             }
         }
+        self.outcome.changed = self.changed;
         self.outcome.data = self.filtered.take().unwrap_or(self.data);
         self.outcome
     }
