@@ -193,7 +193,13 @@ fn masked(raw: &Value, value: Option<&Value>) -> Option<Value> {
     };
     let name = first.get("label").cloned();
     let one = |value: Option<Value>| match value {
-        Some(whole @ (Value::Object(_) | Value::Array(_))) => whole,
+        Some(Value::Object(mut members)) => {
+            if !members.get("value").is_some_and(truthy) {
+                members.shift_remove("value");
+            }
+            Value::Object(members)
+        }
+        Some(whole @ Value::Array(_)) => whole,
         other => {
             let mut members = Map::new();
             if let Some(value) = other {

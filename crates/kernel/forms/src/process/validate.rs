@@ -131,7 +131,7 @@ impl Run<'_> {
         self.outcome.errors.push(FieldError {
             path: context.path.clone(),
             data_path,
-            rule: failure.rule.unwrap_or(rule.name()).to_owned(),
+            rule: failure.rule.unwrap_or_else(|| rule.name().to_owned()),
             key,
             message,
             label: component.label().to_owned(),

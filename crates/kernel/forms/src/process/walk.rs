@@ -30,6 +30,8 @@ pub(crate) trait Visitor {
     fn is_hidden(&self, _id: NodeId) -> bool {
         false
     }
+    /// Whether a group that repeats and has no rows at all is looked into once.
+    fn enters_absent_rows(&self) -> bool;
     /// Counts a visit; `false` ends the walk.
     fn tick(&mut self) -> bool;
 }
@@ -92,7 +94,7 @@ fn below(visitor: &mut dyn Visitor, form: &Form, context: &mut Context, children
         loop {
             let value = path::get(visitor.data(), &paths.data);
             let Some(rows) = value else {
-                if at == 0 {
+                if at == 0 && visitor.enters_absent_rows() {
                     let above = Above { id: context.id, component: &component, paths: &paths, rows: &context.rows };
                     walk(visitor, form, children, Some(above), context.local_root.as_ref());
                 }
@@ -167,6 +169,10 @@ impl Visitor for Collector<'_> {
 
     fn after(&mut self, _context: &Context) {}
 
+    fn enters_absent_rows(&self) -> bool {
+        true
+    }
+
     fn tick(&mut self) -> bool {
         self.visits.len() < VISIT_LIMIT
     }
@@ -204,6 +210,10 @@ impl Visitor for Run<'_> {
 
     fn is_hidden(&self, id: NodeId) -> bool {
         self.scope_of(id).conditionally_hidden == Some(true)
+    }
+
+    fn enters_absent_rows(&self) -> bool {
+        false
     }
 
     fn tick(&mut self) -> bool {

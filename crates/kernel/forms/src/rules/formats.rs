@@ -1,5 +1,7 @@
 //! E-mail and web addresses, times.
 
+use serde_json::Value;
+
 use super::{Check, Failure, Verdict};
 use crate::js::Js;
 use crate::js::date_format::parse_strict;
@@ -121,6 +123,10 @@ fn is_public_address(host: &str) -> bool {
 pub(super) fn time(check: &Check<'_, '_>) -> Verdict {
     let Some(value) = check.value.filter(|value| crate::model::settings::truthy(value)) else { return Verdict::Passed };
     let format = text(check.raw(), "dataFormat").unwrap_or("HH:mm:ss");
+    let blank = |items: &Vec<Value>| items.iter().all(|item| item.as_str() == Some("")) && items.len() < 2;
+    if value.as_array().is_some_and(blank) {
+        return Verdict::Passed;
+    }
     match parse_strict(&Js::from_json(value).text(), format) {
         Some(_) => Verdict::Passed,
         None => Failure::new("time").into(),

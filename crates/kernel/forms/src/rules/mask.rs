@@ -120,12 +120,17 @@ fn fits_marks(typed: &[char], marks: &[Mark]) -> bool {
     typed.len() == marks.len()
         && typed.iter().zip(marks).all(|(letter, mark)| match mark {
             Mark::Literal(expected) => letter == expected,
-            Mark::Class('9') => letter.is_numeric(),
+            Mark::Class('9') => is_mask_digit(*letter),
             Mark::Class('a') => is_mask_letter(*letter),
-            Mark::Class('A') => is_mask_letter(*letter),
-            Mark::Class('#') => letter.is_ascii_hexdigit(),
-            Mark::Class(_) => letter.is_ascii_digit() || is_mask_letter(*letter),
+            Mark::Class('A') => is_mask_letter(*letter) && !letter.is_lowercase(),
+            Mark::Class('#') => letter.is_ascii_hexdigit() && !letter.is_lowercase(),
+            Mark::Class('&') => (is_mask_digit(*letter) || is_mask_letter(*letter)) && !letter.is_lowercase(),
+            Mark::Class(_) => is_mask_digit(*letter) || is_mask_letter(*letter),
         })
+}
+
+fn is_mask_digit(letter: char) -> bool {
+    letter.is_ascii_digit() || matches!(letter, '\u{ff10}'..='\u{ff19}')
 }
 
 fn is_mask_letter(letter: char) -> bool {

@@ -42,7 +42,7 @@ pub(crate) enum Verdict {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Failure {
     /// The rule's name where it is not the usual one.
-    pub(crate) rule: Option<&'static str>,
+    pub(crate) rule: Option<String>,
     /// The key of the message, or the message.
     pub(crate) key: String,
     /// Values for the message.
@@ -56,8 +56,8 @@ impl Failure {
     }
 
     /// Under another rule's name.
-    pub(crate) fn named(mut self, rule: &'static str) -> Self {
-        self.rule = Some(rule);
+    pub(crate) fn named(mut self, rule: impl Into<String>) -> Self {
+        self.rule = Some(rule.into());
         self
     }
 

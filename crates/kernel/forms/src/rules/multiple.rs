@@ -29,18 +29,26 @@ pub(super) fn multiple(check: &Check<'_, '_>) -> Verdict {
             _ => true,
         };
         let wrong = !may_be_list && !list_below && list.is_some();
-        return if wrong { Failure::new("nonarray").into() } else { Verdict::Passed };
+        return if wrong { Failure::new("nonarray").named("nonarray").into() } else { Verdict::Passed };
     }
     let Some(items) = list else {
         let absent = check.value.is_none_or(Value::is_null);
-        return if absent && !component.required { Verdict::Passed } else { Failure::new("array").into() };
+        return if absent && !component.required {
+            Verdict::Passed
+        } else {
+            Failure::new("array").named("array").into()
+        };
     };
     if items.is_empty() {
-        return if component.required { Failure::new("array_nonempty").into() } else { Verdict::Passed };
+        return if component.required {
+            Failure::new("array_nonempty").named("array_nonempty").into()
+        } else {
+            Verdict::Passed
+        };
     }
     let nested = items.first().is_some_and(Value::is_array);
     if !list_below && nested && !matches!(component.model, ModelType::Any | ModelType::Other) {
-        return Failure::new("nonarray").into();
+        return Failure::new("nonarray").named("nonarray").into();
     }
     Verdict::Passed
 }

@@ -74,7 +74,7 @@ pub(super) fn max_selected(most: f64, check: &Check<'_, '_>) -> Verdict {
         None => Verdict::Unfit,
         Some(count) if count > most => {
             let key = text(check.raw(), "maxSelectedCountMessage").unwrap_or("maxSelectedCount");
-            Failure::new(key).with("maxCount", number_text(most)).into()
+            Failure::new(key).named(key).with("maxCount", number_text(most)).into()
         }
         Some(_) => Verdict::Passed,
     }

@@ -33,8 +33,8 @@ fn has_value(component: &Component, value: Option<&Value>) -> bool {
     let several_masks = matches!(component.type_name.as_str(), "textfield" | "phoneNumber")
         && flag(&component.raw, "allowMultipleMasks")
         && component.raw.get("inputMasks").and_then(Value::as_array).is_some_and(|masks| !masks.is_empty());
-    if several_masks && let Some(inner) = value.and_then(Value::as_object).and_then(|members| members.get("value")) {
-        return is_present(Some(inner), true, false);
+    if several_masks && let Some(Value::Object(members)) = value {
+        return is_present(members.get("value"), true, false);
     }
     if component.type_name == "address"
         && let Some(whole) = value
