@@ -13,6 +13,9 @@ pub enum CompileError {
         /// The expression, shortened.
         text: String,
     },
+    /// The text is no FEEL.
+    #[error("{0}")]
+    Feel(String),
     /// A bound was met.
     #[error("The expression is too large: {0}. Move the work into a decision table or a service task.")]
     TooLarge(&'static str),

@@ -1,21 +1,32 @@
 //! FEEL behind the common interface.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::{CompileError, Context, EvaluationError};
 
 /// A compiled FEEL expression.
 #[derive(Debug, Clone)]
-pub(crate) struct Program {}
+pub(crate) struct Program {
+    expression: Arc<stoa_feel::Expression>,
+}
 
 impl Program {
-    /// Compiles.
-    pub(crate) fn compile(_text: &str) -> Result<Self, CompileError> {
-        Ok(Self {})
+    /// Compiles. Names are those of variables, so they are single words.
+    pub(crate) fn compile(text: &str) -> Result<Self, CompileError> {
+        let compiled = stoa_feel::compile(text, &stoa_feel::Names::default());
+        let expression = compiled.map_err(|error| CompileError::Feel(error.to_string()))?;
+        Ok(Self { expression: Arc::new(expression) })
     }
 
     /// Evaluates over the visible variables.
-    pub(crate) fn evaluate(&self, _context: &mut dyn Context) -> Result<Value, EvaluationError> {
-        Err(EvaluationError::Type("FEEL is not wired into this build.".to_owned()))
+    pub(crate) fn evaluate(&self, context: &mut dyn Context) -> Result<Value, EvaluationError> {
+        if let Some(unknown) = self.expression.variables().find(|name| context.variable(name).is_none()) {
+            return Err(EvaluationError::UnknownName(unknown.to_owned()));
+        }
+        let surroundings = stoa_feel::Context::at(context.now());
+        let lookup = |name: &str| context.variable(name).map(stoa_feel::Value::from_json);
+        Ok(self.expression.evaluate_with(lookup, &surroundings).value.to_json())
     }
 }

@@ -14,8 +14,6 @@ pub(crate) enum Val {
 }
 
 impl Val {
-    pub(crate) const NULL: Self = Self::Json(Value::Null);
-
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Json(Value::String(text.into()))
     }

@@ -17,7 +17,7 @@ impl State {
         let workers = texts(request, "workers")?;
         self.deployments += 1;
         if super::decisions::is_dmn(xml) {
-            let keys = Arc::make_mut(&mut self.decisions).deploy(name, xml)?;
+            let keys = Arc::make_mut(&mut self.decisions).deploy(name, xml, self.deployments)?;
             return Ok(json!({"processes": [], "decisions": keys}));
         }
         let model = parse(name, xml.as_bytes(), &ParseOptions { workers: &workers }).map_err(|problems| {

@@ -54,7 +54,7 @@ impl State {
         }
         let mut running = running;
         let decisions = Arc::clone(&self.decisions);
-        let services = decisions.services(self.now);
+        let services = decisions.services(self.now, running.deployed.deployment);
         let name = id.to_string();
         let environment = Environment::new(self.now, &services, &name);
         let mut effects = Effects::default();

@@ -82,18 +82,22 @@ fn mapped(run: &Run<'_>, token: u64, mapping: ResultMapping, rules: &[Variables]
         },
         ResultMapping::SingleEntry => match rules {
             [] => Value::Null,
-            [rule] if rule.len() <= 1 => rule.values().next().cloned().unwrap_or(Value::Null),
+            [rule] => entry_of(rule).ok_or_else(|| several("entry"))?,
             _ => return Err(several("entry")),
         },
         ResultMapping::CollectEntries => {
             let mut entries = Vec::new();
             for rule in rules {
-                if rule.len() > 1 {
-                    return Err(several("output for a rule"));
-                }
-                entries.extend(rule.values().next().cloned());
+                entries.push(entry_of(rule).ok_or_else(|| several("output for a rule"))?);
             }
             Value::Array(entries)
         }
     })
+}
+
+/// The only output that a rule sets; outputs it leaves empty do not count. `None`: it sets several.
+fn entry_of(rule: &Variables) -> Option<Value> {
+    let mut set = rule.values().filter(|value| !value.is_null());
+    let first = set.next().cloned().unwrap_or(Value::Null);
+    set.next().is_none().then_some(first)
 }
