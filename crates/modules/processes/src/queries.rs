@@ -360,6 +360,15 @@ impl Processes {
         answers.into_iter().map(|answer| answer.map(|_| ())).collect()
     }
 
+    /// Whether the store answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ready(&self) -> Result<(), ProcessError> {
+        read::next_due(&self.engine().store).await?;
+        Ok(())
+    }
+
     /// How full the topics are.
     ///
     /// # Errors

@@ -130,6 +130,7 @@ impl Work<'_> {
         let holds = match claim {
             Claim::Fence(fence) => row.fence == *fence && row.worker.is_some(),
             Claim::Worker(worker) => row.worker.as_deref() == Some(worker.as_str()),
+            Claim::Both(worker, fence) => row.fence == *fence && row.worker.as_deref() == Some(worker.as_str()),
         };
         if holds { Ok(row.clone()) } else { Err(ProcessError::StaleFence) }
     }

@@ -70,6 +70,8 @@ pub enum Claim {
     Fence(i64),
     /// By its worker id: refused when another worker has locked the job since.
     Worker(String),
+    /// By both: what interfaces use whose workers name themselves and hand back the token inside the job's id.
+    Both(String, i64),
 }
 
 /// What a command does.
