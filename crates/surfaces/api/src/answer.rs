@@ -39,7 +39,8 @@ impl Refused {
 
     /// Nobody is named.
     pub(crate) fn unauthenticated() -> Self {
-        let message = "Name a worker account: Authorization: Bearer TOKEN, or basic authentication with its name and token.";
+        let message =
+            "Name a worker account: Authorization: Bearer TOKEN, or basic authentication with its name and token.";
         Self::new(StatusCode::UNAUTHORIZED, "AuthenticationException", message)
     }
 
@@ -54,9 +55,10 @@ impl Refused {
         match error {
             ProcessError::NotFound(_) | ProcessError::NoProcess(_) => Self::not_found(message),
             ProcessError::NotAllowed(_) => Self::forbidden(message),
-            ProcessError::Conflict(_) | ProcessError::StaleFence | ProcessError::Invalid(_) | ProcessError::TooLarge { .. } => {
-                Self::new(StatusCode::BAD_REQUEST, "RestException", message)
-            }
+            ProcessError::Conflict(_)
+            | ProcessError::StaleFence
+            | ProcessError::Invalid(_)
+            | ProcessError::TooLarge { .. } => Self::new(StatusCode::BAD_REQUEST, "RestException", message),
             ProcessError::Evaluation { .. } => {
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "ProcessEngineException", message)
             }

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use stoa_processes::{Action, Claim, Command, Fetch, FetchTopic, LockedJob};
 use stoa_types::{Actor, JobId};
 
+use crate::Api;
 use crate::accounts::{Caller, Right};
 use crate::answer::{Answer, Refused, body, done, read, time};
 use crate::values::{self, TypedMap};
-use crate::Api;
 
 /// Most tasks of one fetch.
 const MAX_TASKS: u64 = 500;
@@ -57,7 +57,11 @@ pub(crate) async fn fetch_and_lock(State(api): State<Api>, caller: Caller, bytes
         lock_millis: topic.lock_duration,
         variables: topic.variables,
         business_key: topic.business_key,
-        definition_keys: topic.process_definition_key.into_iter().chain(topic.process_definition_key_in.into_iter().flatten()).collect(),
+        definition_keys: topic
+            .process_definition_key
+            .into_iter()
+            .chain(topic.process_definition_key_in.into_iter().flatten())
+            .collect(),
     });
     let fetch = Fetch {
         worker: asked.worker_id,
@@ -179,7 +183,8 @@ pub(crate) async fn bpmn_error(State(api): State<Api>, caller: Caller, Path(id):
     let asked: ErrorBody = read(&bytes)?;
     let (job, fence) = identifier(&id)?;
     let claim = claim(asked.worker_id, fence)?;
-    let code = asked.error_code.filter(|code| !code.is_empty()).ok_or_else(|| Refused::invalid("errorCode is missing."))?;
+    let code =
+        asked.error_code.filter(|code| !code.is_empty()).ok_or_else(|| Refused::invalid("errorCode is missing."))?;
     let variables = values::plain(asked.variables)?;
     run(&api, &actor, Action::BpmnError { job, claim, code, message: asked.error_message, variables }).await
 }
@@ -191,7 +196,12 @@ struct ExtendBody {
     new_duration: Option<i64>,
 }
 
-pub(crate) async fn extend_lock(State(api): State<Api>, caller: Caller, Path(id): Path<String>, bytes: Bytes) -> Answer {
+pub(crate) async fn extend_lock(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<String>,
+    bytes: Bytes,
+) -> Answer {
     let actor = caller.may(Right::Work)?;
     let asked: ExtendBody = read(&bytes)?;
     let (job, fence) = identifier(&id)?;

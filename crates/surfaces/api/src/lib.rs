@@ -28,14 +28,8 @@ const BODY_LIMIT: usize = 4 * 1024 * 1024;
 const WORKER: Access = Access::Token("worker account");
 
 /// The surface of programs.
-pub static SURFACE: Surface = Surface {
-    key: "api",
-    brand: "",
-    home: "/engine-rest",
-    nav: &[],
-    audience: Audience::Staff,
-    access: WORKER,
-};
+pub static SURFACE: Surface =
+    Surface { key: "api", brand: "", home: "/engine-rest", nav: &[], audience: Audience::Staff, access: WORKER };
 
 /// What the interface works on.
 #[derive(Clone, Debug)]
@@ -59,9 +53,11 @@ impl Api {
 
 /// The routes, each with the access it needs.
 pub fn routes(api: Api) -> Routes {
-    let routes = Routes::new(&SURFACE)
-        .get("/health/live", Access::Public, health::live)
-        .get("/health/ready", Access::Public, health::ready);
+    let routes = Routes::new(&SURFACE).get("/health/live", Access::Public, health::live).get(
+        "/health/ready",
+        Access::Public,
+        health::ready,
+    );
     let routes = post(routes, "/engine-rest/external-task/fetchAndLock", external_task::fetch_and_lock);
     let routes = post(routes, "/engine-rest/external-task/{id}/complete", external_task::complete);
     let routes = post(routes, "/engine-rest/external-task/{id}/failure", external_task::failure);

@@ -7,10 +7,10 @@ use serde_json::json;
 use stoa_processes::{Action, Command, InstanceState, Start};
 use stoa_types::{InstanceId, Limit};
 
+use crate::Api;
 use crate::accounts::{Caller, Right};
 use crate::answer::{Answer, Refused, body, done, read};
 use crate::values::{self, TypedMap};
-use crate::Api;
 
 /// The version of the interface that this one is shaped after: clients look at it.
 const SHAPE: &str = "7.24.0";
@@ -125,20 +125,31 @@ pub(crate) struct DefinitionQuery {
     max_results: Option<u16>,
 }
 
-pub(crate) async fn definitions(State(api): State<Api>, caller: Caller, Query(asked): Query<DefinitionQuery>) -> Answer {
+pub(crate) async fn definitions(
+    State(api): State<Api>,
+    caller: Caller,
+    Query(asked): Query<DefinitionQuery>,
+) -> Answer {
     let actor = caller.may(Right::Administer)?;
     let limit = Limit::new(asked.max_results.unwrap_or(200));
     let page = api.inner.processes.definitions(&actor, asked.key.as_deref(), asked.latest_version, None, limit).await?;
-    body(page.items.iter().map(|found| json!({
-        "id": found.id.to_string(),
-        "key": found.key,
-        "name": found.name,
-        "version": found.version,
-        "versionTag": found.version_tag,
-        "resource": found.file,
-        "suspended": false,
-        "tenantId": null,
-    })).collect::<Vec<_>>())
+    body(
+        page.items
+            .iter()
+            .map(|found| {
+                json!({
+                    "id": found.id.to_string(),
+                    "key": found.key,
+                    "name": found.name,
+                    "version": found.version,
+                    "versionTag": found.version_tag,
+                    "resource": found.file,
+                    "suspended": false,
+                    "tenantId": null,
+                })
+            })
+            .collect::<Vec<_>>(),
+    )
 }
 
 pub(crate) async fn version(_caller: Caller) -> Answer {

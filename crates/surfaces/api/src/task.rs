@@ -7,10 +7,10 @@ use serde_json::json;
 use stoa_processes::{Command, TaskFilter, TaskRow, TaskScope, TaskSort};
 use stoa_types::{InstanceId, Limit, TaskId};
 
+use crate::Api;
 use crate::accounts::{Caller, Right};
 use crate::answer::{Answer, Refused, body, done, read, time};
 use crate::values::{self, TypedMap};
-use crate::Api;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -40,13 +40,18 @@ fn value_of(name: &str, typed: Typed) -> Result<Value, Refused> {
         _ if value.is_null() => Ok(Value::Null),
         "null" => Ok(Value::Null),
         "boolean" => value.is_boolean().then_some(value).ok_or_else(|| wrong("boolean")),
-        "short" | "integer" | "long" => number(value).filter(|value| value.is_i64() || value.is_u64()).ok_or_else(|| wrong("whole number")),
+        "short" | "integer" | "long" => {
+            number(value).filter(|value| value.is_i64() || value.is_u64()).ok_or_else(|| wrong("whole number"))
+        }
         "double" | "float" | "number" => number(value).ok_or_else(|| wrong("number")),
         "string" | "date" | "datetime" | "xml" => value.is_string().then_some(value).ok_or_else(|| wrong("text")),
         "json" | "object" => {
-            let format = typed.info.get("serializationDataFormat").and_then(Value::as_str).unwrap_or("application/json");
+            let format =
+                typed.info.get("serializationDataFormat").and_then(Value::as_str).unwrap_or("application/json");
             if format != "application/json" {
-                return Err(Refused::invalid(format!("The variable \"{name}\" is serialised as {format}; use application/json.")));
+                return Err(Refused::invalid(format!(
+                    "The variable \"{name}\" is serialised as {format}; use application/json."
+                )));
             }
             match &value {
                 Value::String(text) => serde_json::from_str(text).map_err(|_| wrong("JSON text")),

@@ -22,7 +22,10 @@ async fn a_job_out_of_retries_is_an_incident_and_completes_after_a_retry() {
         let incidents = setup.processes.incidents(&system(), None, Limit::default()).await.unwrap().items;
         assert_eq!(incidents.len(), 1);
         assert_eq!((incidents[0].element.as_str(), incidents[0].definition_key.as_str()), ("look", "external"));
-        assert_eq!((incidents[0].message.as_str(), incidents[0].details.as_deref()), ("the register is down", Some("stack")));
+        assert_eq!(
+            (incidents[0].message.as_str(), incidents[0].details.as_deref()),
+            ("the register is down", Some("stack"))
+        );
         let refused = setup.processes.retry_incident(&caseworker(5, &[]), incidents[0].id).await;
         assert!(matches!(refused, Err(ProcessError::NotAllowed(_))));
 

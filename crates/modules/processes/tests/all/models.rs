@@ -79,7 +79,9 @@ pub(crate) fn timer_then_condition(key: &str) -> Vec<u8> {
         r#"<startEvent id="start"/><intermediateCatchEvent id="wait"><timerEventDefinition><timeDuration>PT1M</timeDuration>
         </timerEventDefinition></intermediateCatchEvent><exclusiveGateway id="choose"/><endEvent id="end"/>{}
         <sequenceFlow id="yes" sourceRef="choose" targetRef="end"><conditionExpression
-        xsi:type="tFormalExpression">${{granted}}</conditionExpression></sequenceFlow>"#,
+        xsi:type="tFormalExpression">${{granted}}</conditionExpression></sequenceFlow>
+        <sequenceFlow id="no" sourceRef="choose" targetRef="end"><conditionExpression
+        xsi:type="tFormalExpression">${{!granted}}</conditionExpression></sequenceFlow>"#,
         path(&["start", "wait", "choose"])
     );
     process(key, &body)

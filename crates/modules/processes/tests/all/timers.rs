@@ -20,7 +20,8 @@ async fn a_timer_fires_once_after_downtime() {
         assert_eq!(one.unwrap() + two.unwrap(), 1);
         assert_eq!(setup.tasks().await.len(), 1);
         let history = setup.processes.history(&system(), outcome.instance, None, Limit::new(200)).await.unwrap();
-        let left = |entry: &&stoa_processes::HistoryEntry| entry.element == "wait" && entry.what == Some(Happened::Left);
+        let left =
+            |entry: &&stoa_processes::HistoryEntry| entry.element == "wait" && entry.what == Some(Happened::Left);
         assert_eq!(history.items.iter().filter(left).count(), 1);
     })
     .await;
