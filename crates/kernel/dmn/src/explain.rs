@@ -184,7 +184,7 @@ impl Recorder {
                     Some(Site::Begin(node)) => {
                         open.extend(inner.nodes.get(*node).map(|node| begin(inner, run, node)));
                     }
-                    Some(Site::Element(_)) => {
+                    Some(Site::Element) => {
                         if let Some(mut step) = open.pop() {
                             step.value = value;
                             steps.push(step);

@@ -74,7 +74,7 @@ fn words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut word = String::new();
     let mut in_text = false;
-    let mut flush = |word: &mut String, out: &mut String| {
+    let flush = |word: &mut String, out: &mut String| {
         out.push_str(match word.as_str() {
             "eq" => "=",
             "ne" => "!=",

@@ -51,7 +51,7 @@ pub(crate) fn link(models: Vec<Model>) -> Result<Inner, ModelProblems> {
     let mut nodes = Vec::with_capacity(linker.places.len());
     for at in 0..linker.places.len() {
         let begin = linker.site(Site::Begin(at));
-        linker.site(Site::Element(at));
+        linker.site(Site::Element);
         nodes.push(linker.node(at, begin, required.get(at).map_or(&[], Vec::as_slice)));
     }
     Ok(Inner::new(linker.models, nodes, linker.sites, linker.problems))
@@ -268,7 +268,6 @@ impl Linker {
             line: element.line,
             question: element.question,
             description: element.description,
-            required: required.to_vec(),
             program,
             begin,
         }

@@ -90,7 +90,6 @@ pub(crate) struct FunctionDefinition {
 #[derive(Clone, Debug)]
 pub(crate) struct Boxed {
     pub(crate) id: Option<String>,
-    pub(crate) line: u32,
     pub(crate) type_ref: Option<String>,
     pub(crate) label: Option<String>,
     pub(crate) kind: BoxedKind,

@@ -44,7 +44,6 @@ pub(crate) struct Node {
     pub(crate) line: u32,
     pub(crate) question: Option<String>,
     pub(crate) description: Option<String>,
-    pub(crate) required: Vec<usize>,
     pub(crate) program: Program,
     /// The site that marks the beginning of its work; the next one is that of its value.
     pub(crate) begin: u32,
@@ -118,7 +117,6 @@ impl Node {
             line: 0,
             question: None,
             description: None,
-            required: Vec::new(),
             program: Program::Input,
             begin,
         }

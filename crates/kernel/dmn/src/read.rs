@@ -217,7 +217,6 @@ impl FileReader<'_> {
         };
         Some(Boxed {
             id: owned(element.attribute("id")),
-            line: element.line,
             type_ref: type_ref(element),
             label: owned(element.attribute("label")),
             kind,

@@ -9,8 +9,8 @@ use crate::model::HitPolicy;
 pub(crate) enum Site {
     /// Work on an element of the graph begins.
     Begin(usize),
-    /// The value of an element of the graph.
-    Element(usize),
+    /// The value of the element that began last.
+    Element,
     /// An entry of a boxed context.
     Entry { name: Arc<str>, text: Option<Arc<str>> },
     /// A decision table.

@@ -98,7 +98,7 @@ impl Table {
                 if self.rules.get(at).is_some_and(|rule| self.matches(machine, &rule.unsettled, inputs)) {
                     matched.push(at);
                 }
-                !(first_only && !matched.is_empty()) && !machine.exhausted()
+                (!first_only || matched.is_empty()) && !machine.exhausted()
             });
             return matched;
         }

@@ -169,6 +169,8 @@ pub(crate) struct RangeCode {
     pub(crate) start_included: bool,
     pub(crate) end: Node,
     pub(crate) end_included: bool,
+    /// The sign of a range written as a comparison; of `=` and `!=` only the start counts.
+    pub(crate) sign: Option<Comparison>,
 }
 
 /// Tests of a value, as in the cell of a decision table.
@@ -269,6 +271,7 @@ impl Test {
                 };
                 Some(SimpleTest::Interval { lower, upper })
             }
+            Self::Range(RangeCode { sign: Some(Comparison::Equal | Comparison::NotEqual), .. }) => None,
             Self::Range(range) => Some(SimpleTest::Interval {
                 lower: end(&range.start, range.start_included)?,
                 upper: end(&range.end, range.end_included)?,

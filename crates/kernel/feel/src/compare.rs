@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::code::Comparison;
 use crate::temporal::{DateTime, SECOND, Time};
 use crate::value::{Function, Range, Value};
 
@@ -81,7 +82,7 @@ fn all_equal<'v>(
 }
 
 fn equal_ranges(a: &Range, b: &Range, budget: &mut Budget) -> Option<bool> {
-    if a.start_included != b.start_included || a.end_included != b.end_included {
+    if a.sign != b.sign || a.start_included != b.start_included || a.end_included != b.end_included {
         return Some(false);
     }
     Some(equal(&a.start, &b.start, budget)? && equal(&a.end, &b.end, budget)?)
@@ -114,6 +115,10 @@ fn order_date_times(a: &DateTime, b: &DateTime) -> Option<Ordering> {
 
 /// Whether a range holds a value; an open end holds everything on its side.
 pub(crate) fn in_range(value: &Value, range: &Range) -> Option<bool> {
+    if matches!(range.sign, Some(Comparison::Equal | Comparison::NotEqual)) {
+        let same = equal(value, &range.start, &mut Budget(100_000))?;
+        return Some(same == (range.sign == Some(Comparison::Equal)));
+    }
     let above = match &range.start {
         Value::Null => true,
         start => match order(value, start)? {

@@ -151,6 +151,13 @@ impl<'n> Compiler<'n> {
 
     pub(crate) fn longest_member(&self, text: &str) -> Option<(usize, Arc<str>)> {
         let (one, two) = (self.names.members.longest(text), self.members.longest(text));
+        for property in ["time offset", "start included", "end included"] {
+            if let Some(length) = name_length(text, property)
+                && one.as_ref().is_none_or(|(known, _)| *known < length)
+            {
+                return Some((length, property.into()));
+            }
+        }
         if two.as_ref().map_or(0, |hit| hit.0) > one.as_ref().map_or(0, |hit| hit.0) { two } else { one }
     }
 
@@ -198,13 +205,14 @@ impl<'n> Compiler<'n> {
         let frame = self.frames.get_mut(depth)?;
         for (at, local) in frame.locals.iter_mut().enumerate().rev() {
             let slot = u32::try_from(at).unwrap_or(u32::MAX);
+            if local.open {
+                // Also for the name `item` itself: an entry of that name wins.
+                local.used = true;
+                items.push(Node::Local(slot));
+            }
             if local.name == *name {
                 local.used = true;
                 return Some(Node::Local(slot));
-            }
-            if local.open {
-                local.used = true;
-                items.push(Node::Local(slot));
             }
         }
         if frame.own_name.as_ref() == Some(name) {
@@ -317,7 +325,7 @@ impl Code {
         Self(Node::CallNamed(Box::new(callee.0), arguments.into_iter().map(|(name, value)| (name, value.0)).collect()))
     }
 
-    /// `if`.
+    /// A boxed conditional.
     pub fn conditional(condition: Self, then: Self, otherwise: Self) -> Self {
         Self(Node::If(Box::new((condition.0, then.0, otherwise.0))))
     }

@@ -142,6 +142,7 @@ fn range_from(content: &Json) -> Result<Value, JsonError> {
         start_included: flag("start_included"),
         end: part("end")?,
         end_included: flag("end_included"),
+        sign: None,
     })))
 }
 

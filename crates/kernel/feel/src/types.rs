@@ -181,7 +181,9 @@ fn admits_function(wanted: &(Vec<Type>, Type), function: &Function) -> bool {
         Function::Closure { code, .. } => (code.parameters.iter().map(|one| &one.kind).collect(), &code.result),
         Function::Native(native) => (native.parameters().iter().map(|one| &one.kind).collect(), native.result()),
     };
+    // A function that says nothing about its types may be used for any.
+    let open = |kind: &Type| matches!(kind.resolved(), Type::Any);
     parameters.len() == wanted.0.len()
-        && result.conforms_to(&wanted.1)
-        && wanted.0.iter().zip(parameters).all(|(theirs, mine)| theirs.conforms_to(mine))
+        && (open(result) || result.conforms_to(&wanted.1))
+        && wanted.0.iter().zip(parameters).all(|(theirs, mine)| open(theirs) || theirs.conforms_to(mine))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::builtins::Builtin;
-use crate::code::FunctionCode;
+use crate::code::{Comparison, FunctionCode};
 use crate::decimal::Decimal;
 use crate::eval::Native;
 use crate::temporal::{Date, DateTime, DayTimeDuration, Time, YearMonthDuration};
@@ -52,6 +52,15 @@ pub struct Range {
     pub end: Value,
     /// Whether the upper end belongs to it.
     pub end_included: bool,
+    /// The sign, when it was written as a comparison such as `(< 10)`: such ranges equal only their like.
+    pub sign: Option<Comparison>,
+}
+
+impl Range {
+    /// The values from one to another, both included.
+    pub const fn closed(start: Value, end: Value) -> Self {
+        Self { start, start_included: true, end, end_included: true, sign: None }
+    }
 }
 
 /// Something that can be called.

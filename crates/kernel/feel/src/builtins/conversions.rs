@@ -175,16 +175,14 @@ pub(super) fn is(_: &mut Machine<'_>, arguments: &[Value]) -> Value {
     Value::Boolean(same(argument(arguments, 0), argument(arguments, 1), 0))
 }
 
-/// Whether two values are the same in every respect, the way a zone is written aside.
+/// Whether two values are the same in every respect, zones included.
 fn same(a: &Value, b: &Value, depth: usize) -> bool {
     if depth > crate::value::NESTING {
         return false;
     }
     match (a, b) {
-        (Value::Time(a), Value::Time(b)) => a == b || a.offset() == b.offset() && a.nanos() == b.nanos(),
-        (Value::DateTime(a), Value::DateTime(b)) => {
-            a == b || a.offset() == b.offset() && a.date == b.date && a.time.nanos() == b.time.nanos()
-        }
+        (Value::Time(a), Value::Time(b)) => a == b,
+        (Value::DateTime(a), Value::DateTime(b)) => a == b,
         (Value::DayTimeDuration(_), Value::YearMonthDuration(_))
         | (Value::YearMonthDuration(_), Value::DayTimeDuration(_)) => false,
         (Value::List(a), Value::List(b)) => {

@@ -46,10 +46,8 @@ static INDEX: LazyLock<(HashMap<&'static str, u8>, Words)> = LazyLock::new(|| {
 });
 
 impl Builtin {
-    /// `(= end)` as a range of one value.
-    pub(crate) const EQUAL_RANGE: Self = Self(0);
     /// `not`.
-    pub(crate) const NOT: Self = Self(1);
+    pub(crate) const NOT: Self = Self(0);
 
     /// The function of that name.
     pub fn named(name: &str) -> Option<Self> {
@@ -83,7 +81,9 @@ impl Builtin {
     pub(crate) fn arrange(self, given: &[(Arc<str>, Value)]) -> Option<Vec<Value>> {
         self.entry()?.signatures.iter().find_map(|signature| {
             let known = |name: &str| signature.iter().any(|one| one.trim_end_matches('?') == name);
-            if !given.iter().all(|(name, _)| known(name)) {
+            // A list of keys has a parameter name of its own.
+            let misplaced = |(name, value): &(Arc<str>, Value)| &**name == "key" && matches!(value, Value::List(_));
+            if !given.iter().all(|(name, _)| known(name)) || given.iter().any(misplaced) {
                 return None;
             }
             let mut values = Vec::with_capacity(signature.len());

@@ -3,17 +3,11 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::{argument, result, single};
+use super::{result, single};
 use crate::compare::order;
 use crate::eval::Machine;
 use crate::names::Names;
 use crate::value::{Range, Value};
-
-pub(super) fn of_one(_: &mut Machine<'_>, arguments: &[Value]) -> Value {
-    let value = argument(arguments, 0);
-    let range = Range { start: value.clone(), start_included: true, end: value.clone(), end_included: true };
-    Value::Range(Arc::new(range))
-}
 
 /// A point or a range, as a range; the flag says that it is a point.
 struct Span {
@@ -27,8 +21,7 @@ impl Span {
             Value::Range(range) => Some(Self { range: range.clone(), point: false }),
             Value::Null | Value::List(_) | Value::Context(_) | Value::Function(_) | Value::Boolean(_) => None,
             value => {
-                let range =
-                    Range { start: value.clone(), start_included: true, end: value.clone(), end_included: true };
+                let range = Range::closed(value.clone(), value.clone());
                 Some(Self { range: Arc::new(range), point: true })
             }
         }
@@ -136,7 +129,7 @@ pub(super) fn overlaps_after(machine: &mut Machine<'_>, arguments: &[Value]) -> 
             return None;
         }
         let (a, b) = (&a.range, &b.range);
-        Some(!is_before(a, b)? && !is_before(b, a)? && order_starts(b, a)?.is_lt() && order_ends(b, a)?.is_lt())
+        Some(!is_before(a, b)? && !is_before(b, a)? && order_starts(b, a)?.is_lt() && order_ends(b, a)?.is_le())
     })
 }
 
@@ -188,8 +181,8 @@ fn range_of(machine: &mut Machine<'_>, text: &str) -> Option<Value> {
     }
     let inner = text.get(1..text.len().checked_sub(1)?)?;
     let (start, end) = inner.split_once("..")?;
-    let start = literal(machine, start)?;
-    let end = literal(machine, end)?;
+    let start = literal(start)?;
+    let end = literal(end)?;
     let ordered = start.is_null() || end.is_null() || order(&start, &end).is_some_and(Ordering::is_le);
     if !ordered || start.is_null() && (end.is_null() || start_included) || end.is_null() && end_included {
         return None;
@@ -198,18 +191,14 @@ fn range_of(machine: &mut Machine<'_>, text: &str) -> Option<Value> {
 }
 
 /// The value of a text that is a literal; an empty one is null.
-fn literal(machine: &mut Machine<'_>, text: &str) -> Option<Value> {
+fn literal(text: &str) -> Option<Value> {
     if text.trim().is_empty() {
         return Some(Value::Null);
     }
     let names = Names::new();
     let mut compiler = crate::compile::Compiler::new(&names);
     let code = compiler.expression(text).ok()?;
-    let value = match (code.constant(), &code.0) {
-        (Some(value), _) => value.clone(),
-        (None, crate::code::Node::Builtin(..)) => machine.evaluate(&code),
-        _ => return None,
-    };
+    let value = code.constant()?.clone();
     let ordered = value.is_null() || order(&value, &value).is_some();
     ordered.then_some(value)
 }

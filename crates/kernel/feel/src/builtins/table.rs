@@ -16,9 +16,8 @@ const fn variadic(name: &'static str, signatures: &'static [&'static [&'static s
 
 const RANGES: &[&[&str]] = &[&["point", "range"], &["range", "point"], &["range1", "range2"], &["point1", "point2"]];
 
-/// All functions. The first two are known by their position.
+/// All functions. The first one is known by its position.
 pub(super) static TABLE: &[Entry] = &[
-    entry("range of one value", &[&["value"]], ranges::of_one),
     entry("not", &[&["negand"]], conversions::not),
     entry("date", &[&["from"], &["year", "month", "day"]], conversions::date),
     entry("time", &[&["from"], &["hour", "minute", "second", "offset?"]], conversions::time),
@@ -83,14 +82,14 @@ pub(super) static TABLE: &[Entry] = &[
     entry("round down", &[&["n", "scale"]], numbers::round_down),
     entry("round half up", &[&["n", "scale"]], numbers::round_half_up),
     entry("round half down", &[&["n", "scale"]], numbers::round_half_down),
-    entry("abs", &[&["n"], &["number"]], numbers::abs),
+    entry("abs", &[&["n"]], numbers::abs),
     entry("modulo", &[&["dividend", "divisor"]], numbers::modulo),
     entry("sqrt", &[&["number"]], numbers::sqrt),
     entry("log", &[&["number"]], numbers::log),
     entry("exp", &[&["number"]], numbers::exp),
     entry("odd", &[&["number"]], numbers::odd),
     entry("even", &[&["number"]], numbers::even),
-    entry("is", &[&["value1", "value2"]], conversions::is),
+    entry("is", &[&["value1", "value2"], &["value1"], &["value2"]], conversions::is),
     entry("day of year", &[&["date"]], dates::day_of_year),
     entry("day of week", &[&["date"]], dates::day_of_week),
     entry("month of year", &[&["date"]], dates::month_of_year),

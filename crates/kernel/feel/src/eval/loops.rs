@@ -182,7 +182,7 @@ impl Machine<'_> {
             Value::Boolean(holds) if !code.uses_item => Value::List(if holds { items } else { Arc::default() }),
             other if !items.is_empty() => {
                 let mut kept = Vec::new();
-                let mut answer = other;
+                let mut answer = other.clone();
                 for (at, item) in items.iter().enumerate() {
                     if at > 0 {
                         if !self.charge(1) {
@@ -190,8 +190,10 @@ impl Machine<'_> {
                         }
                         answer = self.condition(code, item.clone());
                     }
-                    if matches!(answer, Value::Boolean(true)) {
-                        kept.push(item.clone());
+                    match answer {
+                        Value::Boolean(true) => kept.push(item.clone()),
+                        Value::Boolean(false) | Value::Null => {}
+                        _ => return self.fail("The condition of a filter must be true or false."),
                     }
                 }
                 Value::list(kept)

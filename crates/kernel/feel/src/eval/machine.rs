@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use stoa_types::Timestamp;
 
-use crate::code::{Code, ContextEntry, Dynamic, Node, RangeCode};
+use crate::code::{Code, Comparison, ContextEntry, Dynamic, Node, RangeCode};
 use crate::compare::Budget;
 use crate::temporal::Zone;
 use crate::value::{Entries, Function, Range, Value};
@@ -275,7 +275,8 @@ impl<'a> Machine<'a> {
             Node::In(parts) => self.is_in(&parts.0, &parts.1),
             Node::If(parts) => match self.eval(&parts.0) {
                 Value::Boolean(true) => self.eval(&parts.1),
-                _ => self.eval(&parts.2),
+                Value::Boolean(false) | Value::Null => self.eval(&parts.2),
+                other => self.fail(format!("A condition must be true or false, not a {}.", other.kind())),
             },
             Node::For(code) => self.iterate(code),
             Node::Quantified(code) => self.quantify(code),
@@ -348,10 +349,17 @@ impl<'a> Machine<'a> {
         Value::context(entries)
     }
 
-    fn make_range(&mut self, code: &RangeCode) -> Value {
+    pub(super) fn make_range(&mut self, code: &RangeCode) -> Value {
         let start = self.eval(&code.start);
-        let end = self.eval(&code.end);
-        self.range(start, code.start_included, end, code.end_included)
+        let end = match code.sign {
+            Some(Comparison::Equal | Comparison::NotEqual) => start.clone(),
+            _ => self.eval(&code.end),
+        };
+        if code.sign.is_none() {
+            return self.range(start, code.start_included, end, code.end_included);
+        }
+        let (start_included, end_included) = (code.start_included, code.end_included);
+        Value::Range(Arc::new(Range { start, start_included, end, end_included, sign: code.sign }))
     }
 
     pub(crate) fn range(&mut self, start: Value, start_included: bool, end: Value, end_included: bool) -> Value {
@@ -359,6 +367,6 @@ impl<'a> Machine<'a> {
         if !comparable {
             return self.fail(format!("{} and {} are no ends of one range.", start.kind(), end.kind()));
         }
-        Value::Range(Arc::new(Range { start, start_included, end, end_included }))
+        Value::Range(Arc::new(Range { start, start_included, end, end_included, sign: None }))
     }
 }

@@ -56,6 +56,12 @@ impl Machine<'_> {
     }
 
     fn test_range(&mut self, value: &Value, range: &RangeCode) -> Option<bool> {
+        if range.sign.is_some() {
+            return match self.make_range(range) {
+                Value::Range(range) => self.within(value, &range),
+                _ => None,
+            };
+        }
         if let (Node::Constant(start), Node::Constant(end)) = (&range.start, &range.end) {
             // The common case without making a range.
             let above = start.is_null() || {
@@ -70,8 +76,8 @@ impl Machine<'_> {
         }
         let start = self.eval(&range.start);
         let end = self.eval(&range.end);
-        let made = Range { start, start_included: range.start_included, end, end_included: range.end_included };
-        self.within(value, &made)
+        let (start_included, end_included) = (range.start_included, range.end_included);
+        self.within(value, &Range { start, start_included, end, end_included, sign: None })
     }
 
     /// Whether a value equals another one or is in it.

@@ -196,7 +196,7 @@ impl Parser<'_, '_> {
         } else {
             return Err(self.expected("\"]\" or \")\""));
         };
-        Ok(RangeCode { start, start_included, end, end_included })
+        Ok(RangeCode { start, start_included, end, end_included, sign: None })
     }
 
     pub(super) fn sum(&mut self) -> Result<Node, SyntaxError> {

@@ -278,14 +278,17 @@ impl Parser<'_, '_> {
 
 /// `(< 10)` as an interval.
 fn range_of(comparison: Comparison, end: Node) -> Node {
-    let null = || Node::Constant(Value::Null);
-    let range = match comparison {
-        Comparison::Less => RangeCode { start: null(), start_included: false, end, end_included: false },
-        Comparison::LessOrEqual => RangeCode { start: null(), start_included: false, end, end_included: true },
-        Comparison::Greater => RangeCode { start: end, start_included: false, end: null(), end_included: false },
-        Comparison::GreaterOrEqual => RangeCode { start: end, start_included: true, end: null(), end_included: false },
-        Comparison::Equal => return Node::Builtin(crate::builtins::Builtin::EQUAL_RANGE, vec![end]),
-        Comparison::NotEqual => return Node::Constant(Value::Null),
+    let null = Node::Constant(Value::Null);
+    let (start, end) = match comparison {
+        Comparison::Less | Comparison::LessOrEqual => (null, end),
+        _ => (end, null),
+    };
+    let range = RangeCode {
+        start_included: matches!(comparison, Comparison::GreaterOrEqual | Comparison::Equal),
+        end_included: matches!(comparison, Comparison::LessOrEqual | Comparison::Equal),
+        start,
+        end,
+        sign: Some(comparison),
     };
     Node::Range(Box::new(range))
 }

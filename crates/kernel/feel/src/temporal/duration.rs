@@ -58,7 +58,7 @@ impl DayTimeDuration {
                 }
             }
             if !digits.is_empty() {
-                let fraction = if scan.take('.') { scan.fraction()? } else { 0 };
+                let fraction = if scan.take('.') { scan.fraction().unwrap_or(0) } else { 0 };
                 scan.expect('S')?;
                 total = total.checked_add(amount(digits, SECOND)?)?.checked_add(fraction.into())?;
                 parts += 1;
