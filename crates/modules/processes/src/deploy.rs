@@ -261,8 +261,9 @@ impl Parts {
     fn read_decisions(&mut self, file: &str, content: &[u8]) {
         match decisions::read(file, content) {
             Ok(found) => {
+                self.warnings.extend(found.warnings);
                 let xml = String::from_utf8_lossy(content).into_owned();
-                for (key, name) in found {
+                for (key, name) in found.decisions {
                     self.decisions.push(Part {
                         key,
                         name,

@@ -87,6 +87,7 @@ pub(crate) struct Taken {
 /// The services of one command.
 pub(crate) struct Surroundings<'a> {
     pub(crate) tenant: OrganisationId,
+    pub(crate) now: Timestamp,
     pub(crate) definition: Uuid,
     pub(crate) days: &'a dyn WorkingDays,
     pub(crate) at_hand: &'a AtHand,
@@ -107,7 +108,7 @@ impl Services for Surroundings<'_> {
             }
             Some(None) => Err(unknown()),
             Some(Some(decision)) => {
-                let (outcome, explanation) = decision.evaluate(variables)?;
+                let (outcome, explanation) = decision.evaluate(variables, self.now)?;
                 let result = match &outcome {
                     DecisionOutcome::Rules(rules) => Value::Array(rules.iter().cloned().map(Value::Object).collect()),
                     DecisionOutcome::Value(value) => value.clone(),

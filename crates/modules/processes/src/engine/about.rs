@@ -154,7 +154,11 @@ impl About {
             id: global(self.id, Kind::Incident, row.id),
             tenant: self.tenant,
             instance: self.id,
-            handle: row.job.map_or(0, to_column),
+            // What a retry names: the job or timer, or for a failed call the incident itself.
+            handle: match (row.kind, row.job) {
+                (IncidentKind::FailedCall, _) => to_column(row.id),
+                (_, job) => job.map_or(0, to_column),
+            },
             definition: self.loaded.id,
             element: row.element.to_string(),
             kind: kind_name(row.kind).to_owned(),

@@ -154,6 +154,10 @@ impl Work<'_> {
             self.event(about, "process.incident.opened", by, data.into_iter().collect());
             self.changes.incidents.create(row.id, row);
         }
+        for row in effects.incidents.updated() {
+            let row = about.incident(row);
+            self.changes.incidents.change(row.id, row);
+        }
         for local in effects.incidents.removed() {
             let id = global(about.id, Kind::Incident, local);
             if matches!(self.changes.incidents.get(id), Some(Some(_))) {

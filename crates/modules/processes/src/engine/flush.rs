@@ -78,6 +78,7 @@ impl Work<'_> {
         write::insert_subscriptions(tx, &rows).await?;
         let incidents = changes.incidents.sort();
         write::insert_incidents(tx, &incidents.new).await?;
+        write::update_incidents(tx, &incidents.changed).await?;
         write::resolve_incidents(tx, &changes.resolved).await
     }
 }

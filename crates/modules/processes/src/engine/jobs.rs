@@ -199,7 +199,7 @@ impl Work<'_> {
         }
         let row = self.found.incidents.get(&id).filter(|row| row.tenant == actor.tenant.0);
         let row = row.cloned().ok_or(ProcessError::NotFound("incident"))?;
-        if row.job.is_none() {
+        if row.handle == 0 {
             return Err(ProcessError::Conflict(
                 "this incident has no work to repeat; change or cancel the instance.".to_owned(),
             ));

@@ -174,6 +174,7 @@ impl Work<'_> {
     fn try_kernel(&self, touched: &mut Touched, command: Kernel) -> Tried {
         let services = Surroundings {
             tenant: OrganisationId(touched.tenant),
+            now: self.now,
             definition: touched.loaded.id,
             days: &*self.engine.days,
             at_hand: &self.decisions,

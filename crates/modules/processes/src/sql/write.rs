@@ -213,6 +213,19 @@ pub(crate) async fn insert_incidents(tx: &mut Tx, rows: &[IncidentRow]) -> Resul
     Ok(())
 }
 
+/// Brings the messages of open incidents up to date.
+pub(crate) async fn update_incidents(tx: &mut Tx, rows: &[(Uuid, IncidentRow)]) -> Result<(), StoreError> {
+    update!(
+        tx,
+        rows,
+        2,
+        "id, message",
+        "update process_incidents set message = v.message from v where process_incidents.id = v.id",
+        |row, item| row.push_bind(item.0).push_bind(&item.1.message)
+    );
+    Ok(())
+}
+
 /// Marks incidents resolved: identifier, time, by whom.
 pub(crate) async fn resolve_incidents(tx: &mut Tx, rows: &[(Uuid, i64, String)]) -> Result<(), StoreError> {
     update!(

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 mod batches;
+mod between;
+mod decisions;
 mod deployment;
 mod history;
 mod incidents;

@@ -99,3 +99,71 @@ pub(crate) fn choice(key: &str) -> Vec<u8> {
     );
     process(key, &body)
 }
+
+/// start → business rule task "fee" (its result in `fee`) → end.
+pub(crate) fn rule(key: &str, binding: &str) -> Vec<u8> {
+    let body = format!(
+        r#"<startEvent id="start"/><businessRuleTask id="rate" camunda:decisionRef="fee" camunda:decisionRefBinding="{binding}"
+        camunda:resultVariable="fee" camunda:mapDecisionResult="singleEntry"/><endEvent id="end"/>{}"#,
+        path(&["start", "rate", "end"])
+    );
+    process(key, &body)
+}
+
+/// A decision "fee" that gives a number for the zone "a", and another one for all others.
+pub(crate) fn fee(a: u32, other: u32) -> Vec<u8> {
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="fees" name="Fees" namespace="test">
+<decision id="fee" name="Fee"><decisionTable id="table" hitPolicy="FIRST">
+<input id="zone"><inputExpression id="ie" typeRef="string"><text>zone</text></inputExpression></input>
+<output id="out" name="fee" typeRef="number"/>
+<rule id="r1"><inputEntry id="i1"><text>"a"</text></inputEntry><outputEntry id="o1"><text>{a}</text></outputEntry></rule>
+<rule id="r2"><inputEntry id="i2"><text>-</text></inputEntry><outputEntry id="o2"><text>{other}</text></outputEntry></rule>
+</decisionTable></decision></definitions>"#
+    )
+    .into_bytes()
+}
+
+/// start → call activity "call" of another process, passing all variables → user task "after" → end.
+pub(crate) fn caller(key: &str, called: &str) -> Vec<u8> {
+    let body = format!(
+        r#"<startEvent id="start"/><callActivity id="call" calledElement="{called}"><extensionElements><camunda:in variables="all"/>
+        <camunda:out variables="all"/></extensionElements></callActivity><userTask id="after"/><endEvent id="end"/>{}"#,
+        path(&["start", "call", "after", "end"])
+    );
+    process(key, &body)
+}
+
+/// start → receive task for a message → end.
+pub(crate) fn receiver(key: &str, message: &str) -> Vec<u8> {
+    let body = format!(
+        r#"<startEvent id="start"/><receiveTask id="receive" messageRef="m"/><endEvent id="end"/>{}"#,
+        path(&["start", "receive", "end"])
+    );
+    with_definitions(process(key, &body), &format!(r#"<message id="m" name="{message}"/>"#))
+}
+
+/// start → catch event for a signal → end.
+pub(crate) fn listener(key: &str, signal: &str) -> Vec<u8> {
+    let body = format!(
+        r#"<startEvent id="start"/><intermediateCatchEvent id="hear"><signalEventDefinition signalRef="s"/></intermediateCatchEvent>
+        <endEvent id="end"/>{}"#,
+        path(&["start", "hear", "end"])
+    );
+    with_definitions(process(key, &body), &format!(r#"<signal id="s" name="{signal}"/>"#))
+}
+
+/// start → throw event of a signal → end.
+pub(crate) fn speaker(key: &str, signal: &str) -> Vec<u8> {
+    let body = format!(
+        r#"<startEvent id="start"/><intermediateThrowEvent id="say"><signalEventDefinition signalRef="s"/></intermediateThrowEvent>
+        <endEvent id="end"/>{}"#,
+        path(&["start", "say", "end"])
+    );
+    with_definitions(process(key, &body), &format!(r#"<signal id="s" name="{signal}"/>"#))
+}
+
+fn with_definitions(model: Vec<u8>, extra: &str) -> Vec<u8> {
+    String::from_utf8(model).unwrap().replacen("<process ", &format!("{extra}<process "), 1).into_bytes()
+}
