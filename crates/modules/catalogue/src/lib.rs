@@ -20,6 +20,7 @@ mod import;
 mod model;
 mod package;
 mod publish;
+mod rdf;
 mod search;
 mod sql;
 mod text;
@@ -214,6 +215,15 @@ impl Catalogue {
         Ok(service)
     }
 
+    /// All links from guides to life events, by origin identifier.
+    async fn links(&self, tenant: OrganisationId) -> Result<HashMap<String, Vec<Concept>>, CatalogueError> {
+        let mut links: HashMap<String, Vec<Concept>> = HashMap::new();
+        for (origin, code, label) in sql::link_rows(self.store(), tenant, "").await? {
+            links.entry(origin).or_default().push(Concept { code, label: label.0 });
+        }
+        Ok(links)
+    }
+
     fn index(&self, tenant: OrganisationId) -> Option<Arc<SearchIndex>> {
         // A reader that panicked cannot have left the map half-written.
         self.inner.indexes.read().unwrap_or_else(PoisonError::into_inner).get(&tenant).cloned()
@@ -230,6 +240,17 @@ fn add_events(description: &mut ServiceDescription, events: impl Iterator<Item =
             description.life_events.push(event);
         }
     }
+}
+
+/// The service of a row, with the life events that guides link it to.
+fn linked(row: ServiceRow, links: &HashMap<String, Vec<Concept>>) -> PublicService {
+    let mut service = service_of(row);
+    if let Source::Import { origin, .. } = &service.source
+        && let Some(events) = links.get(origin)
+    {
+        add_events(&mut service.description, events.iter().cloned());
+    }
+    service
 }
 
 fn service_of(row: ServiceRow) -> PublicService {

@@ -9,7 +9,7 @@ use stoa_types::{Actor, Locale, LocalizedText, OrganisationId, ServiceId};
 use crate::model::{DialogRef, ServiceDescription, Source};
 use crate::search::Builder;
 use crate::sql::{self, AuditRow, NewRow, Stored};
-use crate::{Catalogue, CatalogueError, Concept, Problem, WALK, add_events, may_administer, service_of};
+use crate::{Catalogue, CatalogueError, Problem, WALK, linked, may_administer};
 
 /// A service to publish.
 #[derive(Clone, Debug)]
@@ -127,24 +127,14 @@ impl Catalogue {
 
     /// Reads all services page by page and builds the index beside the running threads.
     async fn rebuild(&self, tenant: OrganisationId, revision: i64) -> Result<(), CatalogueError> {
-        let mut links: std::collections::HashMap<String, Vec<Concept>> = std::collections::HashMap::new();
-        for (origin, code, label) in sql::link_rows(self.store(), tenant, "").await? {
-            links.entry(origin).or_default().push(Concept { code, label: label.0 });
-        }
+        let links = self.links(tenant).await?;
         let mut builder = Builder::new()?;
         let mut after = String::new();
         loop {
             let rows = sql::service_page(self.store(), tenant, &after, false, WALK).await?;
             let Some(last) = rows.last() else { break };
             after.clone_from(&last.key);
-            let mut services: Vec<_> = rows.into_iter().map(service_of).collect();
-            for service in &mut services {
-                if let Source::Import { origin, .. } = &service.source
-                    && let Some(events) = links.get(origin)
-                {
-                    add_events(&mut service.description, events.iter().cloned());
-                }
-            }
+            let services: Vec<_> = rows.into_iter().map(|row| linked(row, &links)).collect();
             builder = tokio::task::spawn_blocking(move || {
                 for service in &services {
                     builder.add(service)?;

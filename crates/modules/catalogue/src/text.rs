@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use snowball_stemmers_rs::{Algorithm, Stemmer};
+use stoa_types::Money;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -111,4 +112,67 @@ static EMPTY_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 /// Whether a folded word is only grammar.
 pub(crate) fn is_empty_word(folded: &str) -> bool {
     EMPTY_WORDS.contains(folded)
+}
+
+/// An amount written in decimals, such as `25.50`, in minor units of its currency. Dots and commas part decimals.
+pub(crate) fn money(amount: &str, currency: &str) -> Option<Money> {
+    let currency = currency.trim().to_uppercase();
+    if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
+    let decimals = decimals(&currency);
+    let amount = amount.trim().replace(',', ".");
+    // Numbers of xsd:double may be written as 2.55E1.
+    let plain = if amount.contains(['e', 'E']) {
+        format!("{:.decimals$}", amount.parse::<f64>().ok().filter(|value| value.abs() < 1e12)?)
+    } else {
+        amount
+    };
+    let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let beyond = part.get(decimals..).unwrap_or("");
+    if whole.is_empty() || !digits(whole) || !digits(part) || beyond.bytes().any(|byte| byte != b'0') {
+        return None;
+    }
+    let part: String = part.chars().chain(std::iter::repeat('0')).take(decimals).collect();
+    Some(Money { minor: format!("{whole}{part}").parse().ok()?, currency })
+}
+
+/// Decimals of a currency's minor unit.
+fn decimals(currency: &str) -> usize {
+    match currency {
+        "JPY" | "ISK" | "KRW" | "CLP" | "HUF" => 0,
+        _ => 2,
+    }
+}
+
+/// An amount in decimals of its currency.
+pub(crate) fn decimal(money: &Money) -> String {
+    let decimals = decimals(&money.currency);
+    let sign = if money.minor < 0 { "-" } else { "" };
+    let digits = format!("{:0>width$}", money.minor.unsigned_abs(), width = decimals + 1);
+    let (whole, part) = digits.split_at(digits.len() - decimals);
+    if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+}
+
+/// Whether a text is an ISO 8601 duration such as `P5D` or `PT20M`.
+pub(crate) fn is_duration(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('P') else { return false };
+    let (date, time) = match rest.split_once('T') {
+        Some((date, time)) => (date, Some(time)),
+        None => (rest, None),
+    };
+    let fits = |part: &str, units: &str| {
+        let mut units = units.chars();
+        let mut digits = 0;
+        part.chars().all(|c| match c {
+            '0'..='9' => {
+                digits += 1;
+                true
+            }
+            unit => std::mem::take(&mut digits) > 0 && units.any(|known| known == unit),
+        }) && digits == 0
+    };
+    let some = !date.is_empty() || time.is_some();
+    some && fits(date, "YMD") && time.is_none_or(|time| !time.is_empty() && fits(time, "HMS"))
 }
