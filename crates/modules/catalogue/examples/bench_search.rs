@@ -15,12 +15,56 @@ use stoa_types::{Actor, Locale, OrganisationId};
 
 /// What people type, whole and in the middle of typing, with and without errors, in several languages.
 const QUERIES: &[&str] = &[
-    "passeport", "carte d'identité", "demande", "carte grise", "permis de conduire", "declaration impots", "naissanc", "allocation logement",
-    "certificat de nationalité française", "mariage", "association", "auto-entrepreneur", "formulaire 13974", "licencia", "padrón municipal",
-    "obras menores", "passport", "tax", "licence application", "employment insurance", "immigration", "grant", "student loans", "free school meals",
-    "street party permission", "zorgtoeslag", "aow leeftijd", "dakisolatie", "pasport", "licnece", "nationalite francaise", "certifcat", "impot revnu",
-    "p", "pa", "pas", "passe", "how do I get a passport", "comment faire une demande de carte de séjour pour étranger", "service", "de", "xyzzy",
-    "πιστοποιητικό", "povolení", "tillatelse", "retraite", "handicap", "chômage", "véhicule", "",
+    "passeport",
+    "carte d'identité",
+    "demande",
+    "carte grise",
+    "permis de conduire",
+    "declaration impots",
+    "naissanc",
+    "allocation logement",
+    "certificat de nationalité française",
+    "mariage",
+    "association",
+    "auto-entrepreneur",
+    "formulaire 13974",
+    "licencia",
+    "padrón municipal",
+    "obras menores",
+    "passport",
+    "tax",
+    "licence application",
+    "employment insurance",
+    "immigration",
+    "grant",
+    "student loans",
+    "free school meals",
+    "street party permission",
+    "zorgtoeslag",
+    "aow leeftijd",
+    "dakisolatie",
+    "pasport",
+    "licnece",
+    "nationalite francaise",
+    "certifcat",
+    "impot revnu",
+    "p",
+    "pa",
+    "pas",
+    "passe",
+    "how do I get a passport",
+    "comment faire une demande de carte de séjour pour étranger",
+    "service",
+    "de",
+    "xyzzy",
+    "πιστοποιητικό",
+    "povolení",
+    "tillatelse",
+    "retraite",
+    "handicap",
+    "chômage",
+    "véhicule",
+    "",
 ];
 
 #[tokio::main]
@@ -47,7 +91,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let rows: u64 = reports.iter().map(ImportReport::rows).sum();
     println!("import with two builds of the index: {rows} rows in {seconds:.2} s, {:.0} rows/s", rows as f64 / seconds);
     for report in &reports {
-        println!("  {}: +{} ~{} ={} links {} refused {}", report.file, report.added, report.changed, report.unchanged, report.links, report.refused);
+        println!(
+            "  {}: +{} ~{} ={} links {} refused {}",
+            report.file, report.added, report.changed, report.unchanged, report.links, report.refused
+        );
         report.refusals.iter().for_each(|refusal| println!("    {refusal}"));
     }
 
@@ -97,7 +144,12 @@ fn search(catalogue: &Catalogue, actor: &Actor) -> Result<(), Box<dyn Error>> {
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
     println!(
         "search, {} queries: p50 {:?}, p90 {:?}, p99 {:?}, slowest {:?} ({:?})",
-        times.len(), at(0.5), at(0.9), at(0.99), slowest.0, slowest.1
+        times.len(),
+        at(0.5),
+        at(0.9),
+        at(0.99),
+        slowest.0,
+        slowest.1
     );
     Ok(())
 }

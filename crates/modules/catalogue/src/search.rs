@@ -3,6 +3,7 @@
 mod ask;
 mod build;
 mod collect;
+mod words;
 
 use std::sync::Arc;
 

@@ -11,10 +11,12 @@ use oxrdf::{Literal, NamedNode, Term, Triple};
 use stoa_types::LocalizedText;
 
 use crate::model::{
-    Authority, Channel, Concept, ContactPoint, Cost, Evidence, LegalResource, Output, Participation, PublicService, Requirement,
-    Rule,
+    Authority, Channel, Concept, ContactPoint, Cost, Evidence, LegalResource, Output, Participation, PublicService,
+    Requirement, Rule,
 };
-use crate::rdf::{COUNTRIES, CURRENCIES, LANGUAGES, cpsv, cv, dcat, dct, eli, foaf, language_code, rdf, rdfs, skos, time, xsd};
+use crate::rdf::{
+    COUNTRIES, CURRENCIES, LANGUAGES, cpsv, cv, dcat, dct, eli, foaf, language_code, rdf, rdfs, skos, time, xsd,
+};
 use crate::text::{decimal, is_duration, slug};
 use crate::vocabulary::ChannelKind;
 
@@ -63,7 +65,9 @@ impl<'a> Writer<'a> {
         self.authority(&own, &service.authority);
         self.concepts(&own, service);
         self.parts_of(&own, service);
-        if let Some(duration) = service.time_limit.as_ref().and_then(|limit| limit.duration.as_deref()).filter(|text| is_duration(text)) {
+        if let Some(duration) =
+            service.time_limit.as_ref().and_then(|limit| limit.duration.as_deref()).filter(|text| is_duration(text))
+        {
             self.typed(&own, cv::PROCESSING_TIME, duration, xsd::DURATION);
         }
         if let Some(day) = service.modified.as_deref().filter(|day| is_date(day)) {
@@ -104,10 +108,14 @@ impl<'a> Writer<'a> {
             });
         }
         for (number, channel) in (1..).zip(&service.channels) {
-            self.part(own, cv::HAS_CHANNEL, cv::CHANNEL, "channel", number, |writer, subject| writer.channel(subject, channel));
+            self.part(own, cv::HAS_CHANNEL, cv::CHANNEL, "channel", number, |writer, subject| {
+                writer.channel(subject, channel)
+            });
         }
         for (number, cost) in (1..).zip(&service.costs) {
-            self.part(own, cv::HAS_COST, cv::COST, "cost", number, |writer, subject| writer.cost(own, subject, cost, &service.channels));
+            self.part(own, cv::HAS_COST, cv::COST, "cost", number, |writer, subject| {
+                writer.cost(own, subject, cost, &service.channels)
+            });
         }
         for (number, evidence) in (1..).zip(&service.evidence) {
             self.part(own, cpsv::HAS_INPUT, cv::EVIDENCE, "evidence", number, |writer, subject| {
@@ -115,7 +123,9 @@ impl<'a> Writer<'a> {
             });
         }
         for (number, output) in (1..).zip(&service.outputs) {
-            self.part(own, cpsv::PRODUCES, cv::OUTPUT, "output", number, |writer, subject| writer.output(subject, output));
+            self.part(own, cpsv::PRODUCES, cv::OUTPUT, "output", number, |writer, subject| {
+                writer.output(subject, output)
+            });
         }
         for (number, requirement) in (1..).zip(&service.requirements) {
             self.part(own, cv::HOLDS_REQUIREMENT, cv::REQUIREMENT, "requirement", number, |writer, subject| {
@@ -130,12 +140,18 @@ impl<'a> Writer<'a> {
             });
         }
         for (number, contact) in (1..).zip(&service.contacts) {
-            self.part(own, cv::CONTACT, cv::CONTACT_POINT, "contact", number, |writer, subject| writer.contact(subject, contact));
+            self.part(own, cv::CONTACT, cv::CONTACT_POINT, "contact", number, |writer, subject| {
+                writer.contact(subject, contact)
+            });
         }
     }
 
     fn authority(&mut self, own: &Subject, authority: &Authority) {
-        let code = if authority.code.is_empty() { slug(authority.name.text(stoa_types::Locale::En)) } else { authority.code.clone() };
+        let code = if authority.code.is_empty() {
+            slug(authority.name.text(stoa_types::Locale::En))
+        } else {
+            authority.code.clone()
+        };
         let node = format!("{}/authorities/{code}", self.base);
         self.leads(own, cv::HAS_COMPETENT_AUTHORITY, &node);
         let place = match authority.spatial.as_str() {
@@ -209,7 +225,11 @@ impl<'a> Writer<'a> {
             self.document(subject, foaf::PAGE, page);
         }
         if let Some(kind) = &evidence.evidence_type {
-            let node = if kind.contains("://") { kind.clone() } else { format!("{}/evidence-types/{}", self.base, slug(kind)) };
+            let node = if kind.contains("://") {
+                kind.clone()
+            } else {
+                format!("{}/evidence-types/{}", self.base, slug(kind))
+            };
             self.leads(subject, dct::CONFORMS_TO, &node);
             self.leads(own, cv::HAS_INPUT_TYPE, &node);
             self.describe(&node, cv::EVIDENCE_TYPE, |writer, subject| writer.plain(subject, dct::IDENTIFIER, kind));
@@ -403,5 +423,8 @@ fn web(text: &str) -> Option<NamedNode> {
 fn is_date(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 10
-        && bytes.iter().enumerate().all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
+        && bytes
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
 }

@@ -11,8 +11,8 @@ use stoa_types::LocalizedText;
 use crate::import::graph::{Broken, Graph};
 use crate::import::{Item, Refusal, Row};
 use crate::model::{
-    Authority, Category, Channel, Concept, ContactPoint, Cost, Evidence, LegalResource, Output, Participation, Requirement,
-    Rule, ServiceDescription, Source, TimeLimit,
+    Authority, Category, Channel, Concept, ContactPoint, Cost, Evidence, LegalResource, Output, Participation,
+    Requirement, Rule, ServiceDescription, Source, TimeLimit,
 };
 use crate::publish::NewService;
 use crate::rdf::{cpsv, cv, dcat, dct, eli, foaf, language_tag, local, rdfs, skos};
@@ -46,7 +46,9 @@ fn rows(graph: Result<Graph, Broken>, bytes: &[u8]) -> Vec<Row> {
 /// The first line that holds a name.
 fn line_of(bytes: &[u8], name: &str) -> u64 {
     let name = name.as_bytes();
-    let found = bytes.split(|byte| *byte == b'\n').position(|line| !name.is_empty() && line.windows(name.len()).any(|part| part == name));
+    let found = bytes
+        .split(|byte| *byte == b'\n')
+        .position(|line| !name.is_empty() && line.windows(name.len()).any(|part| part == name));
     found.map_or(0, |at| at as u64 + 1)
 }
 
@@ -56,7 +58,9 @@ fn service(graph: &Graph, subject: &str) -> Result<NewService, Refusal> {
     let languages: Vec<String> = graph
         .objects(subject, dct::LANGUAGE)
         .filter_map(|object| match object {
-            crate::import::graph::Object::Node(code) | crate::import::graph::Object::Literal(code, _) => language_tag(code),
+            crate::import::graph::Object::Node(code) | crate::import::graph::Object::Literal(code, _) => {
+                language_tag(code)
+            }
         })
         .collect();
     let reader = Reader { graph, language: languages.first().map_or("und", String::as_str) };
@@ -75,7 +79,8 @@ fn service(graph: &Graph, subject: &str) -> Result<NewService, Refusal> {
         return Err(Refusal::new(format!("The identifier \"{shown}\" has no letters."), "Correct dct:identifier."));
     }
     let mut description = reader.describe(subject, title, authority);
-    description.languages = if languages.is_empty() { description.title.0.keys().cloned().collect() } else { languages };
+    description.languages =
+        if languages.is_empty() { description.title.0.keys().cloned().collect() } else { languages };
     let source = Source::Import { catalogue: "cpsv".to_owned(), origin: subject.to_owned() };
     Ok(NewService { key, source, dialog: None, description })
 }
@@ -120,7 +125,10 @@ impl Reader<'_> {
             kind: "service".to_owned(),
             category: Category::National,
             authority,
-            participations: all(cv::HAS_PARTICIPATION).into_iter().filter_map(|node| self.participation(node)).collect(),
+            participations: all(cv::HAS_PARTICIPATION)
+                .into_iter()
+                .filter_map(|node| self.participation(node))
+                .collect(),
             audiences: all(dct::AUDIENCE).into_iter().filter_map(|node| Audience::parse(local(node))).collect(),
             themes,
             life_events: events.map(|node| life_event(local(node)).unwrap_or_else(|| self.concept(node))).collect(),
@@ -133,9 +141,10 @@ impl Reader<'_> {
             rules: rules.into_iter().map(|node| self.rule(node)).collect(),
             legal_resources: all(cv::HAS_LEGAL_RESOURCE).into_iter().map(|node| self.law(node)).collect(),
             contacts: all(cv::CONTACT).into_iter().map(|node| self.contact(node)).collect(),
-            time_limit: graph.value(subject, cv::PROCESSING_TIME).filter(|text| crate::text::is_duration(text)).map(|duration| {
-                TimeLimit { duration: Some(duration), ..TimeLimit::default() }
-            }),
+            time_limit: graph
+                .value(subject, cv::PROCESSING_TIME)
+                .filter(|text| crate::text::is_duration(text))
+                .map(|duration| TimeLimit { duration: Some(duration), ..TimeLimit::default() }),
             related: all(cv::RELATED_SERVICE).into_iter().map(|node| self.key(node)).collect(),
             requires: all(dct::REQUIRES).into_iter().map(|node| self.key(node)).collect(),
             page: graph.link(subject, foaf::PAGE).or_else(|| subject.starts_with("http").then(|| subject.to_owned())),
@@ -234,12 +243,17 @@ impl Reader<'_> {
 
     fn requirement(&self, node: &str) -> Requirement {
         let evidence = self.graph.nodes(node, cv::HAS_SUPPORTING_EVIDENCE).map(|evidence| self.identifier(evidence));
-        Requirement { title: self.name(node), description: self.texts(node, dct::DESCRIPTION), evidence: evidence.collect() }
+        Requirement {
+            title: self.name(node),
+            description: self.texts(node, dct::DESCRIPTION),
+            evidence: evidence.collect(),
+        }
     }
 
     fn rule(&self, node: &str) -> Rule {
         let implements = self.graph.nodes(node, cpsv::IMPLEMENTS);
-        let laws = implements.filter(|target| self.graph.nodes(target, crate::rdf::rdf::TYPE).any(|class| class == eli::LEGAL_RESOURCE));
+        let laws = implements
+            .filter(|target| self.graph.nodes(target, crate::rdf::rdf::TYPE).any(|class| class == eli::LEGAL_RESOURCE));
         Rule {
             title: self.name(node),
             description: self.texts(node, dct::DESCRIPTION),
@@ -270,4 +284,3 @@ impl Reader<'_> {
         }
     }
 }
-

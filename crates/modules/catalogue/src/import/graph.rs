@@ -67,7 +67,8 @@ impl Graph {
         let parser = parser.clone().with_base_iri(BASE).unwrap_or(parser);
         let parser = parser.for_slice(bytes).with_load_document_callback(|url, _| {
             let known = url.ends_with("cpsv-ap.jsonld");
-            let document = if known { context().into_bytes() } else { return Err(format!("{url} is not loaded").into()) };
+            let document =
+                if known { context().into_bytes() } else { return Err(format!("{url} is not loaded").into()) };
             Ok(JsonLdRemoteDocument { document, document_url: url.to_owned() })
         });
         for quad in parser {
@@ -202,39 +203,115 @@ fn too_deep(bytes: &[u8]) -> bool {
 
 /// Classes and, by class, properties as the CPSV-AP context names them.
 const CLASSES: &[(&str, &str, &[(&str, &str)])] = &[
-    ("PublicService", "cpsv:PublicService", &[
-        ("name", "dct:title"), ("description", "dct:description"), ("identifier", "dct:identifier"), ("keyword", "dcat:keyword"),
-        ("language", "@dct:language"), ("hasCompetentAuthority", "@cv:hasCompetentAuthority"), ("hasCost", "@cv:hasCost"),
-        ("hasChannel", "@cv:hasChannel"), ("hasInput", "@cpsv:hasInput"), ("hasInputType", "@cv:hasInputType"),
-        ("produces", "@cpsv:produces"), ("follows", "@cpsv:follows"), ("hasLegalResource", "@cv:hasLegalResource"),
-        ("holdsRequirement", "@cv:holdsRequirement"), ("contactPoint", "@cv:contactPoint"), ("isGroupedBy", "@cv:isGroupedBy"),
-        ("thematicArea", "@cv:thematicArea"), ("sector", "@cv:sector"), ("isClassifiedBy", "@cv:isClassifiedBy"),
-        ("addressee", "@dct:audience"), ("processingTime", "cv:processingTime"), ("relatedService", "@cv:relatedService"),
-        ("requires", "@dct:requires"), ("spatial", "@dct:spatial"), ("hasParticipation", "@cv:hasParticipation"),
-    ]),
-    ("PublicOrganization", "cv:PublicOrganisation", &[("preferredLabel", "skos:prefLabel"), ("spatial", "@dct:spatial")]),
-    ("Cost", "cv:Cost", &[
-        ("hasValue", "cv:hasValue"), ("currency", "@cv:currency"), ("description", "dct:description"),
-        ("identifier", "dct:identifier"), ("ifAccessedThrough", "@cv:ifAccessedThrough"),
-    ]),
-    ("Channel", "cv:Channel", &[("type", "@dct:type"), ("description", "dct:description"), ("identifier", "dct:identifier")]),
-    ("Evidence", "cv:Evidence", &[
-        ("name", "dct:title"), ("description", "dct:description"), ("identifier", "dct:identifier"),
-        ("isConformantTo", "@dct:conformsTo"), ("relatedDocumentation", "@foaf:page"),
-    ]),
+    (
+        "PublicService",
+        "cpsv:PublicService",
+        &[
+            ("name", "dct:title"),
+            ("description", "dct:description"),
+            ("identifier", "dct:identifier"),
+            ("keyword", "dcat:keyword"),
+            ("language", "@dct:language"),
+            ("hasCompetentAuthority", "@cv:hasCompetentAuthority"),
+            ("hasCost", "@cv:hasCost"),
+            ("hasChannel", "@cv:hasChannel"),
+            ("hasInput", "@cpsv:hasInput"),
+            ("hasInputType", "@cv:hasInputType"),
+            ("produces", "@cpsv:produces"),
+            ("follows", "@cpsv:follows"),
+            ("hasLegalResource", "@cv:hasLegalResource"),
+            ("holdsRequirement", "@cv:holdsRequirement"),
+            ("contactPoint", "@cv:contactPoint"),
+            ("isGroupedBy", "@cv:isGroupedBy"),
+            ("thematicArea", "@cv:thematicArea"),
+            ("sector", "@cv:sector"),
+            ("isClassifiedBy", "@cv:isClassifiedBy"),
+            ("addressee", "@dct:audience"),
+            ("processingTime", "cv:processingTime"),
+            ("relatedService", "@cv:relatedService"),
+            ("requires", "@dct:requires"),
+            ("spatial", "@dct:spatial"),
+            ("hasParticipation", "@cv:hasParticipation"),
+        ],
+    ),
+    (
+        "PublicOrganization",
+        "cv:PublicOrganisation",
+        &[("preferredLabel", "skos:prefLabel"), ("spatial", "@dct:spatial")],
+    ),
+    (
+        "Cost",
+        "cv:Cost",
+        &[
+            ("hasValue", "cv:hasValue"),
+            ("currency", "@cv:currency"),
+            ("description", "dct:description"),
+            ("identifier", "dct:identifier"),
+            ("ifAccessedThrough", "@cv:ifAccessedThrough"),
+        ],
+    ),
+    (
+        "Channel",
+        "cv:Channel",
+        &[("type", "@dct:type"), ("description", "dct:description"), ("identifier", "dct:identifier")],
+    ),
+    (
+        "Evidence",
+        "cv:Evidence",
+        &[
+            ("name", "dct:title"),
+            ("description", "dct:description"),
+            ("identifier", "dct:identifier"),
+            ("isConformantTo", "@dct:conformsTo"),
+            ("relatedDocumentation", "@foaf:page"),
+        ],
+    ),
     ("EvidenceType", "cv:EvidenceType", &[("identifier", "dct:identifier")]),
-    ("Output", "cv:Output", &[("name", "dct:title"), ("description", "dct:description"), ("identifier", "dct:identifier"), ("type", "@dct:type")]),
-    ("Requirement", "cv:Requirement", &[
-        ("name", "dct:title"), ("identifier", "dct:identifier"), ("hasSupportingEvidence", "@cv:hasSupportingEvidence"),
-    ]),
-    ("Rule", "cpsv:Rule", &[
-        ("name", "dct:title"), ("description", "dct:description"), ("identifier", "dct:identifier"), ("implements", "@cpsv:implements"),
-    ]),
+    (
+        "Output",
+        "cv:Output",
+        &[
+            ("name", "dct:title"),
+            ("description", "dct:description"),
+            ("identifier", "dct:identifier"),
+            ("type", "@dct:type"),
+        ],
+    ),
+    (
+        "Requirement",
+        "cv:Requirement",
+        &[
+            ("name", "dct:title"),
+            ("identifier", "dct:identifier"),
+            ("hasSupportingEvidence", "@cv:hasSupportingEvidence"),
+        ],
+    ),
+    (
+        "Rule",
+        "cpsv:Rule",
+        &[
+            ("name", "dct:title"),
+            ("description", "dct:description"),
+            ("identifier", "dct:identifier"),
+            ("implements", "@cpsv:implements"),
+        ],
+    ),
     ("LegalResource", "eli:LegalResource", &[]),
-    ("ContactPoint", "cv:ContactPoint", &[
-        ("hasEmail", "cv:email"), ("hasTelephone", "cv:telephone"), ("contactPage", "@cv:contactPage"), ("openingHours", "@cv:openingHours"),
-    ]),
-    ("Event", "cv:Event", &[("name", "dct:title"), ("description", "dct:description"), ("identifier", "dct:identifier")]),
+    (
+        "ContactPoint",
+        "cv:ContactPoint",
+        &[
+            ("hasEmail", "cv:email"),
+            ("hasTelephone", "cv:telephone"),
+            ("contactPage", "@cv:contactPage"),
+            ("openingHours", "@cv:openingHours"),
+        ],
+    ),
+    (
+        "Event",
+        "cv:Event",
+        &[("name", "dct:title"), ("description", "dct:description"), ("identifier", "dct:identifier")],
+    ),
     ("LifeEvent", "cv:LifeEvent", &[]),
     ("BusinessEvent", "cv:BusinessEvent", &[]),
     ("Concept", "skos:Concept", &[]),

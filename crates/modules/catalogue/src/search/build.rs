@@ -7,20 +7,18 @@ use stoa_types::{Locale, LocalizedText, ServiceId};
 use tantivy::directory::RamDirectory;
 use tantivy::indexer::SingleSegmentIndexWriter;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Index, ReloadPolicy, Searcher, TantivyDocument};
 
 use crate::CatalogueError;
 use crate::model::{Concept, PublicService, ServiceDescription, Source};
 use crate::search::ServiceCard;
+use crate::search::words::Vocabulary;
 use crate::text;
 
 /// Memory of the index writer. One segment is built whatever the size; this only sizes its hash table.
 const WRITER_MEMORY: usize = 4_000_000;
 /// Characters of a summary kept for lists.
 const SUMMARY: usize = 240;
-/// Words of a service's texts that are indexed, all languages together.
-const MOST_WORDS: usize = 4_000;
 
 /// The index of one tenant: the inverted index by words, and beside it one entry per service, at the same number.
 pub(crate) struct SearchIndex {
@@ -72,9 +70,6 @@ pub(crate) struct Builder {
     vocabulary: Vocabulary,
 }
 
-/// Folded words with their stems, by language: most words come again, and stemming is the dear part of a build.
-type Vocabulary = HashMap<String, HashMap<String, Box<[String]>>>;
-
 #[derive(Default)]
 struct Numbered {
     numbers: HashMap<String, u16>,
@@ -122,9 +117,8 @@ impl Builder {
 
     pub(crate) fn add(&mut self, service: &PublicService) -> Result<(), CatalogueError> {
         let mut document = TantivyDocument::default();
-        document.add_pre_tokenized_text(self.fields.title, tokens(&mut self.vocabulary, title_texts(service)));
-        document
-            .add_pre_tokenized_text(self.fields.body, tokens(&mut self.vocabulary, body_texts(&service.description)));
+        document.add_pre_tokenized_text(self.fields.title, self.vocabulary.tokens(title_texts(service)));
+        document.add_pre_tokenized_text(self.fields.body, self.vocabulary.tokens(body_texts(&service.description)));
         self.writer.add_document(document)?;
         let entry = self.entry(service);
         self.entries.push(entry);
@@ -228,42 +222,6 @@ fn body_texts(facts: &ServiceDescription) -> Vec<(&str, &str)> {
 
 fn pairs(text: &LocalizedText) -> Vec<(&str, &str)> {
     text.0.iter().map(|(tag, text)| (tag.as_str(), text.as_str())).collect()
-}
-
-/// The words of the texts, each followed by its stems in its language.
-fn tokens(vocabulary: &mut Vocabulary, texts: Vec<(&str, &str)>) -> PreTokenizedString {
-    let mut tokens = Vec::new();
-    let mut room = MOST_WORDS;
-    for (tag, text) in texts {
-        let known = match vocabulary.get_mut(tag) {
-            Some(known) => known,
-            None => vocabulary.entry(tag.to_owned()).or_default(),
-        };
-        for word in text::words(text).take(room) {
-            room -= 1;
-            let forms = known.entry(word).or_insert_with_key(|word| forms(tag, word));
-            tokens.extend(forms.iter().map(|text| Token {
-                offset_from: 0,
-                offset_to: 0,
-                position: 0,
-                text: text.clone(),
-                position_length: 1,
-            }));
-        }
-    }
-    PreTokenizedString { text: String::new(), tokens }
-}
-
-/// What a word is found by: itself folded, and its stems. Grammar words by nothing.
-fn forms(tag: &str, word: &str) -> Box<[String]> {
-    let folded = text::fold(word);
-    if folded.is_empty() || text::is_empty_word(&folded) {
-        return Box::default();
-    }
-    let mut forms = Vec::new();
-    text::add_stems(tag, word, &folded, &mut forms);
-    forms.push(folded);
-    forms.into()
 }
 
 fn shortened(text: &str) -> String {

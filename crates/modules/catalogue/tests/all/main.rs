@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 mod admin;
+mod export;
 mod garbage;
 mod import;
+mod mitos;
 mod publish;
 mod search;
 mod shared;
