@@ -7,7 +7,7 @@ use crate::js::Js;
 use crate::logic;
 use crate::model::ModelType;
 use crate::model::component::Formula;
-use crate::script::{Names, Script, escape_html, interpolate};
+use crate::script::{Names, Script, ScriptError, escape_html, interpolate};
 
 impl Run<'_> {
     /// The value of a formula, `None` where it failed.
@@ -34,13 +34,24 @@ impl Run<'_> {
         value: Option<Js>,
         extra: &[(&'static str, Js)],
     ) -> Option<Js> {
+        self.script_result(script, context, value, extra).ok()
+    }
+
+    /// The value of JavaScript, or why there is none.
+    pub(crate) fn script_result(
+        &mut self,
+        script: &Script,
+        context: &Context,
+        value: Option<Js>,
+        extra: &[(&'static str, Js)],
+    ) -> Result<Js, ScriptError> {
         let own = value.unwrap_or_else(|| Js::from_option(context.value(&self.data)));
         let mut engine = std::mem::take(&mut self.engine);
         let data = self.formula_data(context);
         let names = self.names(context, data.as_ref(), &own, extra);
         let found = script.evaluate(&names, &mut engine, self.settings);
         self.engine = engine;
-        found.ok()
+        found
     }
 
     /// The data with what was fetched, where that makes a difference.
@@ -75,7 +86,7 @@ impl Run<'_> {
             path: &context.paths.local_data,
             row_index: context.paths.index,
             extra,
-            revision: self.revision,
+            globals: self.settings.globals,
             service: self.settings.is_service(),
         }
     }

@@ -31,8 +31,6 @@ pub(crate) struct Run<'a> {
     pub(crate) settings: &'a Settings<'a>,
     pub(crate) pipeline: &'a Pipeline,
     pub(crate) data: Value,
-    /// Grows whenever the data change, so that copies elsewhere know.
-    pub(crate) revision: u64,
     pub(crate) filtered: Option<Value>,
     /// Whether the value at a path is kept.
     pub(crate) filter: HashMap<String, bool>,
@@ -61,7 +59,6 @@ impl<'a> Run<'a> {
             settings,
             pipeline,
             data,
-            revision: 0,
             filtered: None,
             filter: HashMap::new(),
             conditionals: Vec::new(),
@@ -93,7 +90,6 @@ impl<'a> Run<'a> {
 
     /// Writes a value.
     pub(crate) fn write(&mut self, path: &str, value: Option<Value>) {
-        self.revision += 1;
         match value {
             Some(value) => {
                 path::set(&mut self.data, path, value);

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Check, Failure, Verdict};
 use crate::js::Js;
-use crate::script::Script;
+use crate::script::{Script, ScriptError};
 
 pub(super) fn json(formula: &Value, check: &mut Check<'_, '_>) -> Verdict {
     let own = Js::from_option(check.value);
@@ -28,9 +28,13 @@ pub(super) fn custom(script: &Script, check: &mut Check<'_, '_>) -> Verdict {
     };
     let mut extra = vec![("valid", Js::Bool(true)), ("input", own.clone())];
     extra.push(("rowIndex", check.item.or(context.paths.index).map_or(Js::Undefined, |at| Js::Num(at as f64))));
-    match check.run.script_value(&script, context, Some(own), &extra) {
-        None | Some(Js::Null | Js::Undefined | Js::Bool(true)) => Verdict::Passed,
-        Some(Js::Str(message)) => Failure::new(message).named("custom").into(),
-        Some(_) => Failure::new("custom").named("custom").into(),
+    let service = check.run.settings.is_service();
+    match check.run.script_result(&script, context, Some(own), &extra) {
+        Ok(Js::Null | Js::Undefined | Js::Bool(true)) => Verdict::Passed,
+        Ok(Js::Str(message)) => Failure::new(message).named("custom").into(),
+        Ok(_) => Failure::new("custom").named("custom").into(),
+        // A rule that cannot be checked within its bounds does not let the value pass.
+        Err(ScriptError::Limit) if service => Failure::new("custom").named("custom").into(),
+        Err(_) => Verdict::Passed,
     }
 }

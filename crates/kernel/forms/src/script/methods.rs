@@ -146,6 +146,9 @@ fn over(run: &mut Run<'_>, how: &str, items: &[Js], predicate: Option<&Expressio
 
 /// Calls a function by name.
 pub(super) fn function(run: &mut Run<'_>, name: &str, arguments: &[Expression]) -> Result<Js, ScriptError> {
+    if name.starts_with("_.") && !run.names.globals {
+        return Err(ScriptError::Threw("_ is not defined".to_owned()));
+    }
     if let Some(how) =
         name.strip_prefix("_.").filter(|how| matches!(*how, "some" | "every" | "find" | "filter" | "map"))
     {

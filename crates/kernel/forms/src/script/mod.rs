@@ -2,8 +2,14 @@
 //! engine with limits.
 
 mod ast;
+#[cfg(feature = "javascript")]
+mod engine;
+#[cfg(not(feature = "javascript"))]
+#[path = "no_engine.rs"]
 mod engine;
 mod eval;
+#[cfg(feature = "javascript")]
+mod host_dates;
 mod lexer;
 mod methods;
 pub(crate) mod moment;

@@ -51,6 +51,18 @@ fn apply(name: &str, arguments: &str, time: i64, zone: &TimeZone) -> Option<i64>
     }
 }
 
+/// The time moved by a number of units.
+#[cfg(feature = "javascript")]
+pub(super) fn moved_by(time: i64, amount: f64, unit: &str, zone: &TimeZone) -> Option<i64> {
+    moved(time, amount, unit, zone)
+}
+
+/// The first or last millisecond of a unit.
+#[cfg(feature = "javascript")]
+pub(super) fn edge_of(time: i64, unit: &str, last: bool, zone: &TimeZone) -> Option<i64> {
+    if last { end_of(time, unit, zone) } else { start_of(time, unit, zone) }
+}
+
 fn moved(time: i64, amount: f64, unit: &str, zone: &TimeZone) -> Option<i64> {
     if !amount.is_finite() || amount.abs() > 100_000.0 {
         return None;

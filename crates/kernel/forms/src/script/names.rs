@@ -17,8 +17,8 @@ pub(crate) struct Names<'a> {
     pub(crate) path: &'a str,
     pub(crate) row_index: Option<usize>,
     pub(crate) extra: &'a [(&'static str, Js)],
-    /// Grows when the data change.
-    pub(crate) revision: u64,
+    /// Whether the helper libraries are there.
+    pub(crate) globals: bool,
     /// Whether the run is for people.
     pub(crate) service: bool,
 }

@@ -1,6 +1,7 @@
 //! Tests of the forms kernel through its public interface.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
+mod conformance;
 mod decode;
 mod service;
 mod shared;
