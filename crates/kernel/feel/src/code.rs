@@ -98,6 +98,8 @@ pub(crate) enum Node {
     Between(Box<(Node, Node, Node)>),
     In(Box<(Node, UnaryTests)>),
     If(Box<(Node, Node, Node)>),
+    /// A boxed conditional, whose condition must be a boolean.
+    Conditional(Box<(Node, Node, Node)>),
     For(Box<For>),
     Quantified(Box<Quantified>),
     Filter(Box<Filter>),
@@ -154,6 +156,8 @@ pub(crate) struct Filter {
     pub(crate) condition: Node,
     /// Whether the condition can depend on the item.
     pub(crate) uses_item: bool,
+    /// Whether the condition must be a boolean for every item, as in a boxed filter.
+    pub(crate) strict: bool,
 }
 
 /// One entry of a context; each value is a local of the entries after it.

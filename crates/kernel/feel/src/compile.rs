@@ -327,7 +327,7 @@ impl Code {
 
     /// A boxed conditional.
     pub fn conditional(condition: Self, then: Self, otherwise: Self) -> Self {
-        Self(Node::If(Box::new((condition.0, then.0, otherwise.0))))
+        Self(Node::Conditional(Box::new((condition.0, then.0, otherwise.0))))
     }
 
     /// `for`: the variable and `partial` are locals while the body is compiled.
@@ -343,7 +343,7 @@ impl Code {
 
     /// A filter: the item is an open local ([`Compiler::bind_filtered`]) while the condition is compiled.
     pub fn filter(list: Self, condition: Self) -> Self {
-        Self(Node::Filter(Box::new(Filter { list: list.0, condition: condition.0, uses_item: true })))
+        Self(Node::Filter(Box::new(Filter { list: list.0, condition: condition.0, uses_item: true, strict: true })))
     }
 
     /// A value fitted into a declared type; where it does not fit, null and a message that names `what`.

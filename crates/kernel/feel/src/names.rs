@@ -96,8 +96,9 @@ pub struct Names {
     slots: HashMap<Arc<str>, u32>,
     order: Vec<Arc<str>>,
     pub(crate) words: Words,
-    pub(crate) members: Words,
-    types: HashMap<Arc<str>, Type>,
+    /// Shared, since the scopes of one model differ in little else.
+    pub(crate) members: Arc<Words>,
+    types: Arc<HashMap<Arc<str>, Type>>,
 }
 
 impl Names {
@@ -121,12 +122,12 @@ impl Names {
 
     /// Adds the name of a context entry, which may follow a point or stand in a filter.
     pub fn add_member(&mut self, name: &str) {
-        self.members.insert(&normalized(name));
+        Arc::make_mut(&mut self.members).insert(&normalized(name));
     }
 
     /// Adds a type.
     pub fn add_type(&mut self, name: &str, kind: Type) {
-        self.types.insert(normalized(name), kind);
+        Arc::make_mut(&mut self.types).insert(normalized(name), kind);
     }
 
     /// Adds the entry names inside of a value.
@@ -134,7 +135,7 @@ impl Names {
         match value {
             Value::Context(entries) => {
                 for (name, inner) in entries.iter() {
-                    self.members.insert(&normalized(name));
+                    self.add_member(name);
                     self.add_members_of(inner);
                 }
             }

@@ -163,12 +163,12 @@ impl Type {
         }
     }
 
-    /// `instance of`: as [`Type::admits`], but null is an instance only of `Null` and `Any`... and lists of nothing.
+    /// `instance of`: as [`Type::admits`], but null is an instance of `Null` only.
     pub fn has_instance(&self, value: &Value) -> bool {
         match (self, value) {
-            (Self::Any | Self::Null, Value::Null) => true,
-            (Self::Any, _) => true,
+            (Self::Null, Value::Null) => true,
             (_, Value::Null) => false,
+            (Self::Any, _) => true,
             (Self::Named(named), value) => named.base.has_instance(value),
             _ => self.admits(value),
         }

@@ -192,8 +192,9 @@ impl Machine<'_> {
                     }
                     match answer {
                         Value::Boolean(true) => kept.push(item.clone()),
-                        Value::Boolean(false) | Value::Null => {}
-                        _ => return self.fail("The condition of a filter must be true or false."),
+                        Value::Boolean(false) => {}
+                        _ if code.strict => return self.fail("The condition of a filter must be true or false."),
+                        _ => {}
                     }
                 }
                 Value::list(kept)

@@ -275,6 +275,10 @@ impl<'a> Machine<'a> {
             Node::In(parts) => self.is_in(&parts.0, &parts.1),
             Node::If(parts) => match self.eval(&parts.0) {
                 Value::Boolean(true) => self.eval(&parts.1),
+                _ => self.eval(&parts.2),
+            },
+            Node::Conditional(parts) => match self.eval(&parts.0) {
+                Value::Boolean(true) => self.eval(&parts.1),
                 Value::Boolean(false) | Value::Null => self.eval(&parts.2),
                 other => self.fail(format!("A condition must be true or false, not a {}.", other.kind())),
             },

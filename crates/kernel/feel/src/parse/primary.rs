@@ -45,7 +45,7 @@ impl Parser<'_, '_> {
         let condition = self.expression();
         let uses_item = self.compiler.unbind();
         self.expect("]")?;
-        Ok(Node::Filter(Box::new(Filter { list, condition: condition?, uses_item })))
+        Ok(Node::Filter(Box::new(Filter { list, condition: condition?, uses_item, strict: false })))
     }
 
     fn call(&mut self, callee: Node) -> Result<Node, SyntaxError> {

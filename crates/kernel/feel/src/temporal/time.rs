@@ -89,9 +89,9 @@ impl Time {
         Self::new(hour.into(), minute.into(), second.into(), nanos, zone)
     }
 
-    /// The offset from UTC, for a named zone that of 1970-01-01.
+    /// The offset from UTC, for a named zone that of a winter day, since a time has no date.
     pub fn offset(&self) -> Option<i32> {
-        self.zone.offset_at(Date::from_days(0)?, self.nanos)
+        self.zone.offset_at(Date::new(2000, 1, 1)?, self.nanos)
     }
 
     /// Nanoseconds since midnight UTC (local times as they are).
