@@ -58,36 +58,41 @@ pub fn routes(api: Api) -> Routes {
         Access::Public,
         health::ready,
     );
-    let routes = post(routes, "/engine-rest/external-task/fetchAndLock", external_task::fetch_and_lock);
-    let routes = post(routes, "/engine-rest/external-task/{id}/complete", external_task::complete);
-    let routes = post(routes, "/engine-rest/external-task/{id}/failure", external_task::failure);
-    let routes = post(routes, "/engine-rest/external-task/{id}/bpmnError", external_task::bpmn_error);
-    let routes = post(routes, "/engine-rest/external-task/{id}/extendLock", external_task::extend_lock);
-    let routes = post(routes, "/engine-rest/external-task/{id}/unlock", external_task::unlock);
-    let routes = post(routes, "/engine-rest/process-definition/key/{key}/start", process::start);
-    let routes = post(routes, "/engine-rest/message", process::message);
-    let routes = post(routes, "/engine-rest/task/{id}/complete", task::complete);
+    unknown(processes(tasks(routes))).with_state(api)
+}
+
+fn tasks(routes: Routes<Api>) -> Routes<Api> {
+    use external_task as work;
     routes
-        .machine(Method::PUT, "/engine-rest/external-task/{id}/retries", WORKER, BODY_LIMIT, external_task::retries)
-        .machine(Method::GET, "/engine-rest/external-task/{id}", WORKER, BODY_LIMIT, external_task::one)
-        .machine(Method::GET, "/engine-rest/process-definition", WORKER, BODY_LIMIT, process::definitions)
-        .machine(Method::GET, "/engine-rest/process-instance/{id}", WORKER, BODY_LIMIT, process::instance)
-        .machine(Method::GET, "/engine-rest/process-instance/{id}/variables", WORKER, BODY_LIMIT, process::variables)
+        .machine(Method::POST, "/engine-rest/external-task/fetchAndLock", WORKER, BODY_LIMIT, work::fetch_and_lock)
+        .machine(Method::GET, "/engine-rest/external-task/{id}", WORKER, BODY_LIMIT, work::one)
+        .machine(Method::POST, "/engine-rest/external-task/{id}/complete", WORKER, BODY_LIMIT, work::complete)
+        .machine(Method::POST, "/engine-rest/external-task/{id}/failure", WORKER, BODY_LIMIT, work::failure)
+        .machine(Method::POST, "/engine-rest/external-task/{id}/bpmnError", WORKER, BODY_LIMIT, work::bpmn_error)
+        .machine(Method::POST, "/engine-rest/external-task/{id}/extendLock", WORKER, BODY_LIMIT, work::extend_lock)
+        .machine(Method::POST, "/engine-rest/external-task/{id}/unlock", WORKER, BODY_LIMIT, work::unlock)
+        .machine(Method::PUT, "/engine-rest/external-task/{id}/retries", WORKER, BODY_LIMIT, work::retries)
         .machine(Method::GET, "/engine-rest/task", WORKER, BODY_LIMIT, task::list)
         .machine(Method::GET, "/engine-rest/task/count", WORKER, BODY_LIMIT, task::count)
+        .machine(Method::POST, "/engine-rest/task/{id}/complete", WORKER, BODY_LIMIT, task::complete)
+}
+
+fn processes(routes: Routes<Api>) -> Routes<Api> {
+    routes
+        .machine(Method::GET, "/engine-rest/process-definition", WORKER, BODY_LIMIT, process::definitions)
+        .machine(Method::POST, "/engine-rest/process-definition/key/{key}/start", WORKER, BODY_LIMIT, process::start)
+        .machine(Method::GET, "/engine-rest/process-instance/{id}", WORKER, BODY_LIMIT, process::instance)
+        .machine(Method::GET, "/engine-rest/process-instance/{id}/variables", WORKER, BODY_LIMIT, process::variables)
+        .machine(Method::POST, "/engine-rest/message", WORKER, BODY_LIMIT, process::message)
         .machine(Method::GET, "/engine-rest/version", WORKER, BODY_LIMIT, process::version)
+}
+
+/// Everything else under `/engine-rest` does not exist, and says so in Camunda's shape.
+fn unknown(routes: Routes<Api>) -> Routes<Api> {
+    routes
         .machine(Method::GET, "/engine-rest/{*rest}", WORKER, BODY_LIMIT, process::unknown)
         .machine(Method::POST, "/engine-rest/{*rest}", WORKER, BODY_LIMIT, process::unknown)
         .machine(Method::PUT, "/engine-rest/{*rest}", WORKER, BODY_LIMIT, process::unknown)
         .machine(Method::PATCH, "/engine-rest/{*rest}", WORKER, BODY_LIMIT, process::unknown)
         .machine(Method::DELETE, "/engine-rest/{*rest}", WORKER, BODY_LIMIT, process::unknown)
-        .with_state(api)
-}
-
-fn post<H, T>(routes: Routes<Api>, path: &str, handler: H) -> Routes<Api>
-where
-    H: axum::handler::Handler<T, Api>,
-    T: 'static,
-{
-    routes.machine(Method::POST, path, WORKER, BODY_LIMIT, handler)
 }
