@@ -5,6 +5,8 @@
 //! where the source gives one; a limit in working days has no xsd:duration. Steps, effect of silence and further
 //! texts have no property in CPSV-AP and are left out.
 
+mod names;
+
 use std::collections::HashSet;
 
 use oxrdf::{Literal, NamedNode, Term, Triple};
@@ -19,6 +21,8 @@ use crate::rdf::{
 };
 use crate::text::{decimal, is_duration, slug};
 use crate::vocabulary::ChannelKind;
+
+use names::{iri, is_date, web};
 
 /// Gathers the statements about one service, subject by subject.
 pub(crate) struct Writer<'a> {
@@ -394,37 +398,4 @@ impl<'a> Writer<'a> {
             self.texts(subject, property, name);
         }
     }
-}
-
-fn iri(text: &str) -> Option<NamedNode> {
-    NamedNode::new(text).ok()
-}
-
-/// An address as found in data: spaces and other characters that an IRI may not hold are escaped.
-fn web(text: &str) -> Option<NamedNode> {
-    let text = text.trim();
-    if !text.contains(':') {
-        return None;
-    }
-    iri(text).or_else(|| {
-        let mut escaped = String::with_capacity(text.len());
-        for c in text.chars() {
-            match c {
-                ' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '[' | ']' | '\u{0}'..='\u{1f}' => {
-                    escaped.push_str(&format!("%{:02X}", u32::from(c)));
-                }
-                _ => escaped.push(c),
-            }
-        }
-        iri(&escaped)
-    })
-}
-
-fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() == 10
-        && bytes
-            .iter()
-            .enumerate()
-            .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
 }

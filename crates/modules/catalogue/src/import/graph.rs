@@ -144,11 +144,11 @@ impl Graph {
 
     /// The first value of a property as text: a literal, or the last part of an IRI.
     pub(crate) fn value(&self, subject: &str, property: &str) -> Option<String> {
-        let found = self.objects(subject, property).find_map(|object| match object {
-            Object::Literal(text, _) => Some(text.trim().to_owned()),
-            Object::Node(node) => Some(local(node).to_owned()),
+        let found = self.objects(subject, property).map(|object| match object {
+            Object::Literal(text, _) => text.trim().to_owned(),
+            Object::Node(node) => local(node).to_owned(),
         });
-        found.filter(|text| !text.is_empty())
+        found.into_iter().next().filter(|text| !text.is_empty())
     }
 
     /// The first IRI of a property, also where it was written as a literal.
@@ -201,8 +201,10 @@ fn too_deep(bytes: &[u8]) -> bool {
     false
 }
 
+/// Properties by the names of the context.
+type Properties = &'static [(&'static str, &'static str)];
 /// Classes and, by class, properties as the CPSV-AP context names them.
-const CLASSES: &[(&str, &str, &[(&str, &str)])] = &[
+const CLASSES: &[(&str, &str, Properties)] = &[
     (
         "PublicService",
         "cpsv:PublicService",

@@ -6,6 +6,7 @@ mod export;
 mod garbage;
 mod import;
 mod mitos;
+mod package;
 mod publish;
 mod search;
 mod shared;
