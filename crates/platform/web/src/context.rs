@@ -65,6 +65,7 @@ pub(crate) struct Inner {
     pub(crate) request_id: String,
     pub(crate) flash: Option<Flash>,
     pub(crate) asked_to_choose: bool,
+    pub(crate) peer: Option<std::net::IpAddr>,
     pub(crate) at: Timestamp,
 }
 
@@ -155,6 +156,11 @@ impl PageContext {
     /// Its id.
     pub fn tenant_id(&self) -> OrganisationId {
         self.tenant().id
+    }
+
+    /// The address the request came from, when the server tells it.
+    pub fn peer(&self) -> Option<std::net::IpAddr> {
+        self.0.peer
     }
 
     /// The number under which the log knows this request.

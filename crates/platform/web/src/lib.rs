@@ -10,6 +10,7 @@ mod context;
 mod cookies;
 mod error;
 mod format;
+pub mod forms;
 mod guard;
 mod layout;
 mod paths;

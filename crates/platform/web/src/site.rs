@@ -1,12 +1,13 @@
 //! All surfaces together, and what stands around each request.
 
 use std::any::Any;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -210,6 +211,7 @@ async fn context(shared: &Arc<Shared>, request: &Parts) -> (PageContext, Option<
         csrf_used: AtomicBool::new(false),
         request_id: hex(&settings.world.bytes::<6>()),
         flash: Flash::read(headers),
+        peer: request.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip()),
         asked_to_choose: language.is_some() || scheme.is_some(),
         at: settings.world.now(),
     };

@@ -1,7 +1,7 @@
 //! Buttons, links, cards, tiles, tags, alerts.
 
 use maud::{Markup, html};
-use stoa_types::{AssuranceLevel, Role, Timestamp};
+use stoa_types::{AssuranceLevel, LocalizedText, Role, Timestamp};
 
 use super::{FieldError, icon};
 use crate::context::PageContext;
@@ -202,6 +202,24 @@ pub fn confirm(
             div."row" { (button(yes, Emphasis::Danger)) (link_button(&t!(ctx, "cancel"), back, Emphasis::Tertiary)) }
         }
     }
+}
+
+/// A text in the reader's language, marked with its own language when it exists only in another.
+pub fn localized(ctx: &PageContext, text: &LocalizedText) -> Markup {
+    let Some((tag, words)) = text.pick(ctx.locale()) else { return html! {} };
+    if tag == ctx.locale().tag() {
+        html! { (words) }
+    } else {
+        html! { span lang=(tag) { (words) } }
+    }
+}
+
+/// As [`localized`], each line that is not blank as a paragraph.
+pub fn paragraphs(ctx: &PageContext, text: &LocalizedText) -> Markup {
+    let Some((tag, words)) = text.pick(ctx.locale()) else { return html! {} };
+    let foreign = (tag != ctx.locale().tag()).then_some(tag);
+    let lines = words.lines().map(str::trim).filter(|line| !line.is_empty());
+    html! { @for line in lines { p lang=[foreign] { (line) } } }
 }
 
 /// A role in words.

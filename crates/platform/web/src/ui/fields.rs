@@ -55,6 +55,7 @@ pub fn field_id(name: &str) -> String {
 #[derive(Clone, Debug, Default)]
 pub struct Field {
     name: String,
+    id: Option<String>,
     label: String,
     hint: Option<Markup>,
     error: Option<String>,
@@ -75,6 +76,13 @@ impl Field {
     /// A field of that name and label.
     pub fn new(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self { name: name.into(), label: label.into(), ..Self::default() }
+    }
+
+    /// An id other than the one its name gives.
+    #[must_use]
+    pub fn with_id(mut self, id: &str) -> Self {
+        self.id = Some(id.to_owned());
+        self
     }
 
     /// A sentence of help under the label.
@@ -170,7 +178,7 @@ impl Field {
 
     /// The id of its (first) control.
     pub fn id(&self) -> String {
-        field_id(&self.name)
+        self.id.clone().unwrap_or_else(|| field_id(&self.name))
     }
 
     fn described(&self) -> Option<String> {

@@ -10,7 +10,7 @@ mod tables;
 
 pub use basic::{
     Emphasis, Tone, alert, button, card, confirm, count, due, empty, error_summary, level_name, link, link_button,
-    named_button, panel, progress, role_name, tag, tile, tiles, titled_card,
+    localized, named_button, panel, paragraphs, progress, role_name, tag, tile, tiles, titled_card,
 };
 pub use fields::{Choice, DateParts, Field, FieldError, field_id};
 pub use icons::icon;

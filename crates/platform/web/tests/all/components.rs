@@ -106,7 +106,7 @@ fn basics(ctx: &PageContext) -> Vec<Markup> {
 const VOID: [&str; 4] = ["input", "meta", "link", "br"];
 
 /// Fails when a tag is not closed in order, an id stands twice, or a label points nowhere.
-fn check(page: &str) {
+pub fn check(page: &str) {
     let mut open = Vec::new();
     for part in page.split('<').skip(1).filter(|part| !part.starts_with('!')) {
         let tag = part.split('>').next().unwrap();

@@ -3,6 +3,7 @@
 
 mod components;
 mod formats;
+mod forms;
 mod guard;
 mod support;
 mod texts;

@@ -63,7 +63,9 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 fn used(code: &str) -> Vec<String> {
     let literal =
         |text: &str| text.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()).map(str::to_owned);
-    let calls = code.split("t!(").skip(1).filter_map(|rest| rest.split_once(',')).filter_map(|(_, rest)| literal(rest));
+    let named = |at: usize| !code[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    let calls = code.match_indices("t!(").filter(|(at, _)| named(*at)).map(|(at, _)| &code[at + 3..]);
+    let calls = calls.filter_map(|rest| rest.split_once(',')).filter_map(|(_, rest)| literal(rest));
     let labels = code
         .split("NavItem {")
         .skip(1)
