@@ -314,6 +314,7 @@ pub enum Binding {
 }
 
 /// Work for the caller about called instances.
+#[expect(clippy::large_enum_variant, reason = "nearly all are starts, and they are moved once")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Call {

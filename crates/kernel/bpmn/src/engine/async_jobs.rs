@@ -6,13 +6,13 @@ use super::run::{Op, Run, Step};
 use crate::AdvanceError;
 use crate::effects::{AsyncRow, AsyncWhen};
 use crate::instance::State;
-use crate::model::FlowIndex;
+use crate::model::{FlowIndex, ROOT};
 
 impl Run<'_> {
     /// A token waits to be continued asynchronously.
     pub(crate) fn wait_async(&mut self, id: u64, when: AsyncWhen, flow: FlowIndex) -> Step {
         let Some(node) = self.node_of(id) else { return Ok(()) };
-        let priority = match &node.common.job_priority {
+        let priority = match node.common.job_priority.as_ref().or(self.def.node(ROOT).common.job_priority.as_ref()) {
             Some(priority) => self.whole(id, priority)?,
             None => 0,
         };

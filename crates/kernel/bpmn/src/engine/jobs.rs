@@ -10,7 +10,7 @@ use crate::AdvanceError;
 use crate::Variables;
 use crate::effects::{Happened, IncidentKind, JobRow};
 use crate::instance::{State, Waiting};
-use crate::model::{External, Kind, Throw, Work};
+use crate::model::{External, Kind, ROOT, Throw, Work};
 
 impl<'a> Run<'a> {
     /// A token waits for a worker.
@@ -19,7 +19,7 @@ impl<'a> Run<'a> {
         let Some(topic) = self.text(id, &external.topic)? else {
             return Err(self.fault(id, "The topic of the external task is empty."));
         };
-        let priority = match external.priority.as_ref().or(self.def.node(0).common.job_priority.as_ref()) {
+        let priority = match external.priority.as_ref().or(self.def.node(ROOT).common.task_priority.as_ref()) {
             Some(priority) => self.whole(id, priority)?,
             None => 0,
         };

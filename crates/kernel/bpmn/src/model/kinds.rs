@@ -2,7 +2,7 @@
 
 use stoa_expressions::Expression;
 
-use super::{FlowIndex, NodeIndex};
+use super::NodeIndex;
 
 /// What an element is in BPMN, for diagrams, lists and statistics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -50,7 +50,7 @@ pub(crate) enum Kind {
     Exclusive,
     Parallel,
     Inclusive,
-    EventGateway { instantiate: bool, parallel: bool },
+    EventGateway,
     Complex { activation: Option<Expression> },
     Start { trigger: Trigger, interrupting: bool, initiator: Option<String> },
     Catch(Trigger),
@@ -207,7 +207,7 @@ pub(crate) enum Throw {
     Signal { name: Expression, inputs: Vec<Passing> },
     Error { code: Option<Expression>, message: Option<Expression> },
     Escalation { code: Option<String> },
-    Compensation { activity: Option<NodeIndex>, wait: bool },
+    Compensation { activity: Option<NodeIndex> },
     Cancel,
     Link { target: Option<NodeIndex> },
 }
@@ -268,6 +268,3 @@ pub(crate) struct StandardLoop {
     pub(crate) test_before: bool,
     pub(crate) maximum: Option<u32>,
 }
-
-/// A selected flow, or the end of the path.
-pub(crate) type Selected = Vec<FlowIndex>;

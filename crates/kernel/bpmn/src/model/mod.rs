@@ -133,15 +133,19 @@ impl Node {
 pub(crate) struct Common {
     pub(crate) async_before: bool,
     pub(crate) async_after: bool,
-    pub(crate) exclusive: bool,
     pub(crate) job_priority: Option<Expression>,
+    /// On the process: the priority of external jobs that have none of their own.
+    pub(crate) task_priority: Option<Expression>,
     pub(crate) retry_cycle: Option<Expression>,
     pub(crate) inputs: Vec<Mapping>,
     pub(crate) outputs: Vec<Mapping>,
     pub(crate) start_listeners: Vec<Listener>,
     pub(crate) end_listeners: Vec<Listener>,
     pub(crate) repeat: Option<Repeat>,
+    /// Whether it undoes another activity.
     pub(crate) for_compensation: bool,
+    /// Whether the model says so itself.
+    pub(crate) declared_for_compensation: bool,
     /// The activity or compensation event sub-process that undoes this one.
     pub(crate) compensation_handler: Option<NodeIndex>,
     pub(crate) properties: Vec<(String, String)>,

@@ -27,10 +27,7 @@ pub(crate) fn kind<'a>(builder: &mut Builder<'a, '_>, at: At<'a>, element: Eleme
         ElementKind::ExclusiveGateway => Kind::Exclusive,
         ElementKind::ParallelGateway => Kind::Parallel,
         ElementKind::InclusiveGateway => Kind::Inclusive,
-        ElementKind::EventBasedGateway => Kind::EventGateway {
-            instantiate: at.attribute("instantiate") == Some("true"),
-            parallel: at.attribute("eventGatewayType") == Some("Parallel"),
-        },
+        ElementKind::EventBasedGateway => Kind::EventGateway,
         ElementKind::ComplexGateway => {
             let condition = at.child("activationCondition").map(At::text).filter(|text| !text.is_empty());
             Kind::Complex {
@@ -141,7 +138,29 @@ pub(crate) fn message_name<'a>(builder: &mut Builder<'a, '_>, at: At<'a>) -> Opt
     }
 }
 
+/// A form is named by its key or by reference, not by both, and a reference by a known binding.
+pub(crate) fn check_form<'a>(builder: &mut Builder<'a, '_>, at: At<'a>) {
+    if at.extension("formKey").is_some() && at.extension("formRef").is_some() {
+        builder.report.fault(at, "The element has both a formKey and a formRef.", "Keep one of them.");
+    }
+    match at.extension("formRefBinding") {
+        None | Some("latest" | "deployment") => {}
+        Some("version") if at.extension("formRefVersion").is_some() => {}
+        Some("version") => builder.report.fault(
+            at,
+            "The form is bound by version, but formRefVersion is missing.",
+            "Name the version.",
+        ),
+        Some(other) => builder.report.fault(
+            at,
+            format!("formRefBinding=\"{other}\" is not known."),
+            "Use latest, deployment or version.",
+        ),
+    }
+}
+
 fn user_task<'a>(builder: &mut Builder<'a, '_>, at: At<'a>) -> Kind {
+    check_form(builder, at);
     let assignment = at.zeebe("assignmentDefinition");
     let schedule = at.zeebe("taskSchedule");
     let form = at.zeebe("formDefinition");

@@ -1,6 +1,6 @@
 //! Rules over the finished graph.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::links::is_activity;
 use super::process::Builder;
@@ -34,13 +34,15 @@ impl Graph<'_, '_, '_> {
             self.attributes(index, node);
             match &node.kind {
                 Kind::Exclusive => self.exclusive(index, node),
-                Kind::EventGateway { .. } => self.event_gateway(index, node),
+                Kind::EventGateway => self.event_gateway(index, node),
                 Kind::EventSubProcess => self.event_subprocess(index, node),
                 Kind::Boundary { trigger, attached_to, .. } => self.boundary(index, node, trigger, *attached_to),
                 Kind::End(Throw::Cancel) => self.cancel_end(index, node),
+                Kind::Catch(trigger) => self.catch(index, trigger),
                 _ => {}
             }
-            self.armed(node);
+            self.armed(index, node);
+            self.handler(index, node);
             self.starts(index, node);
         }
     }
@@ -183,6 +185,13 @@ impl Graph<'_, '_, '_> {
     }
 
     fn event_gateway(&mut self, index: NodeIndex, node: &Node) {
+        if node.common.async_after {
+            self.say(
+                index,
+                "asyncAfter does not work on an event-based gateway.",
+                "Set asyncBefore on the elements behind its events.",
+            );
+        }
         for flow in &node.outgoing {
             let Some(target) = self.builder.flows.get(*flow as usize).map(|flow| flow.target) else { continue };
             let ok = self.node(target).is_some_and(|node| match &node.kind {
@@ -253,6 +262,15 @@ impl Graph<'_, '_, '_> {
                     "The compensation boundary event has no handler.",
                     "Connect it by an association to an activity marked isForCompensation.",
                 ),
+                Some(handler)
+                    if !handler.common.declared_for_compensation && !matches!(handler.kind, Kind::EventSubProcess) =>
+                {
+                    self.say(
+                        index,
+                        "The compensation handler is not marked isForCompensation.",
+                        "Set isForCompensation=\"true\" on it.",
+                    );
+                }
                 Some(handler) if !is_activity(&handler.kind) && !matches!(handler.kind, Kind::EventSubProcess) => {
                     self.say(
                         index,
@@ -264,6 +282,25 @@ impl Graph<'_, '_, '_> {
             }
         }
         let _ = node;
+    }
+
+    fn catch(&mut self, index: NodeIndex, trigger: &Trigger) {
+        let possible = matches!(
+            trigger,
+            Trigger::None
+                | Trigger::Timer(_)
+                | Trigger::Message(_)
+                | Trigger::Signal(_)
+                | Trigger::Condition { .. }
+                | Trigger::Link
+        );
+        if !possible {
+            self.say(
+                index,
+                format!("An {} event cannot be waited for in the flow.", trigger.word()),
+                "Attach it to an activity as boundary event, or start an event sub-process by it.",
+            );
+        }
     }
 
     fn cancel_end(&mut self, index: NodeIndex, node: &Node) {
@@ -282,18 +319,66 @@ impl Graph<'_, '_, '_> {
         );
     }
 
-    /// Events armed at one activity or scope must be told apart.
-    fn armed(&mut self, node: &Node) {
-        let mut seen: HashMap<(String, bool), NodeIndex> = HashMap::new();
-        for event in &node.armed {
-            let Some((key, start)) = self.node(*event).and_then(distinct) else { continue };
-            if seen.insert((key.clone(), start), *event).is_some() {
+    /// Events that wait at one activity or scope must be told apart, and so must the start events of a process.
+    fn armed(&mut self, index: NodeIndex, node: &Node) {
+        self.apart(node, &node.armed);
+        if index == 0 {
+            let is_start =
+                |child: &NodeIndex| self.node(*child).is_some_and(|child| matches!(child.kind, Kind::Start { .. }));
+            let starts: Vec<NodeIndex> = node.children.iter().copied().filter(is_start).collect();
+            self.apart(node, &starts);
+        }
+        for boundary in [true, false] {
+            self.one_catch_all(node, boundary);
+        }
+    }
+
+    fn apart(&mut self, around: &Node, events: &[NodeIndex]) {
+        let mut seen: HashSet<String> = HashSet::new();
+        for event in events {
+            let Some(key) = self.node(*event).and_then(distinct) else { continue };
+            if !seen.insert(key.clone()) {
                 self.say(
                     *event,
-                    format!("{} has two events of the same kind: {key}.", node.id),
+                    format!("{} has two events of the same kind: {key}.", around.id),
                     "Keep one, or give them different messages, codes or signals.",
                 );
             }
+        }
+    }
+
+    /// A catch of any escalation beside one of a certain code would leave open which of them is meant.
+    fn one_catch_all(&mut self, node: &Node, boundary: bool) {
+        let mut codes = Vec::new();
+        for event in &node.armed {
+            match self.node(*event).map(|event| &event.kind) {
+                Some(Kind::Boundary { trigger: Trigger::Escalation { code, .. }, .. }) if boundary => {
+                    codes.push((*event, code.is_none()));
+                }
+                Some(Kind::Start { trigger: Trigger::Escalation { code, .. }, .. }) if !boundary => {
+                    codes.push((*event, code.is_none()));
+                }
+                _ => {}
+            }
+        }
+        if let (true, Some((event, _))) = (codes.iter().any(|(_, all)| *all), codes.get(1)) {
+            self.say(
+                *event,
+                format!("{} catches escalations of any code and, beside that, others.", node.id),
+                "Keep only the catch of any code, or give each a code.",
+            );
+        }
+    }
+
+    /// Compensation handlers stand outside of the flow.
+    fn handler(&mut self, index: NodeIndex, node: &Node) {
+        let flows = !node.incoming.is_empty() || !node.outgoing.is_empty();
+        if node.common.for_compensation && flows && !matches!(node.kind, Kind::EventSubProcess) {
+            self.say(
+                index,
+                "A compensation handler has sequence flows.",
+                "Delete the flows: the association from the boundary event leads to it.",
+            );
         }
     }
 
@@ -304,6 +389,12 @@ impl Graph<'_, '_, '_> {
         let none_starts = node.children.iter().filter(|child| {
             self.node(**child).is_some_and(|child| matches!(child.kind, Kind::Start { trigger: Trigger::None, .. }))
         });
+        let is_start =
+            |child: &&NodeIndex| self.node(**child).is_some_and(|child| matches!(child.kind, Kind::Start { .. }));
+        if matches!(node.kind, Kind::SubProcess { .. }) && !node.children.iter().any(|child| is_start(&child)) {
+            self.say(index, "The sub-process has no start event.", "Add a none start event inside.");
+            return;
+        }
         if none_starts.count() > 1 {
             self.say(
                 index,
@@ -314,19 +405,19 @@ impl Graph<'_, '_, '_> {
     }
 }
 
-/// What makes two events at one place indistinguishable, with whether it is a start event.
-fn distinct(node: &Node) -> Option<(String, bool)> {
-    let (trigger, start) = match &node.kind {
-        Kind::Boundary { trigger, .. } => (trigger, false),
-        Kind::Start { trigger, .. } => (trigger, true),
-        _ => return None,
-    };
-    let key = match trigger {
+/// What makes two events at one place indistinguishable.
+fn distinct(node: &Node) -> Option<String> {
+    let (Kind::Boundary { trigger, .. } | Kind::Start { trigger, .. }) = &node.kind else { return None };
+    let start = matches!(node.kind, Kind::Start { .. });
+    Some(match trigger {
         Trigger::Message(name) => format!("message \"{}\"", name.text()),
-        Trigger::Escalation { code, .. } => format!("escalation {}", code.as_deref().unwrap_or("of any code")),
+        Trigger::Signal(name) => format!("signal \"{}\"", name.text()),
+        Trigger::Condition { condition, .. } if start => format!("condition \"{}\"", condition.text()),
+        Trigger::Escalation { code: Some(code), .. } => {
+            format!("{} of escalation {code}", if start { "start" } else { "boundary" })
+        }
         Trigger::Cancel => "cancel".to_owned(),
-        Trigger::Compensation => "compensation".to_owned(),
+        Trigger::Compensation => format!("{} of compensation", if start { "start" } else { "boundary" }),
         _ => return None,
-    };
-    Some((key, start))
+    })
 }

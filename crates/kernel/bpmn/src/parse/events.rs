@@ -71,6 +71,7 @@ pub(crate) fn kind<'a>(builder: &mut Builder<'a, '_>, at: At<'a>, element: Eleme
 }
 
 fn start<'a>(builder: &mut Builder<'a, '_>, at: At<'a>, definition: Option<At<'a>>, parent: NodeIndex) -> Kind {
+    activities::check_form(builder, at);
     let trigger = trigger(builder, at, definition);
     let around = builder.nodes.get(parent as usize).map(|node| node.element);
     match around {
@@ -237,9 +238,7 @@ fn throw<'a>(builder: &mut Builder<'a, '_>, at: At<'a>, definition: Option<At<'a
             }
             Throw::Escalation { code }
         }
-        "compensateEventDefinition" => {
-            Throw::Compensation { activity: None, wait: definition.attribute("waitForCompletion") != Some("false") }
-        }
+        "compensateEventDefinition" => Throw::Compensation { activity: None },
         other => {
             builder.report.fault(at, format!("A <{other}> cannot be thrown here."), "Choose another kind of event.");
             Throw::None

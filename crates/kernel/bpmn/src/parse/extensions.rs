@@ -12,13 +12,16 @@ pub(crate) fn common<'a>(builder: &mut Builder<'a, '_>, at: At<'a>) -> Common {
     let mut common = Common {
         async_before: at.flag("asyncBefore") || at.flag("async"),
         async_after: at.flag("asyncAfter"),
-        exclusive: at.extension("exclusive") != Some("false"),
         job_priority: at.extension("jobPriority").and_then(|text| builder.report.expression(at, "job priority", text)),
+        task_priority: at
+            .extension("taskPriority")
+            .and_then(|text| builder.report.expression(at, "task priority", text)),
         retry_cycle: retry_cycle(builder, at),
         inputs,
         outputs,
         repeat: repeat(builder, at),
         for_compensation: at.attribute("isForCompensation") == Some("true"),
+        declared_for_compensation: at.attribute("isForCompensation") == Some("true"),
         properties: properties(at),
         ..Common::default()
     };

@@ -154,7 +154,7 @@ fn compensation_references(builder: &mut Builder<'_, '_>) {
             continue;
         }
         if let Some(node) = builder.nodes.get_mut(index)
-            && let Kind::Throw(Throw::Compensation { activity, .. }) | Kind::End(Throw::Compensation { activity, .. }) =
+            && let Kind::Throw(Throw::Compensation { activity }) | Kind::End(Throw::Compensation { activity }) =
                 &mut node.kind
         {
             *activity = found;

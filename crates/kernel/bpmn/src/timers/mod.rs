@@ -12,7 +12,7 @@ use cron::Cron;
 
 /// A time as a model writes it, understood.
 #[derive(Clone, Debug)]
-pub enum TimerText {
+pub(crate) enum TimerText {
     /// A point in time.
     Date(Timestamp),
     /// A time from now.
@@ -25,7 +25,7 @@ pub enum TimerText {
 
 /// A repetition.
 #[derive(Clone, Debug)]
-pub struct Cycle {
+pub(crate) struct Cycle {
     /// How often; `None`: without end.
     times: Option<u32>,
     start: Option<Timestamp>,
@@ -130,7 +130,7 @@ impl Cycle {
 
     fn first(&self, now: Timestamp) -> Option<Timestamp> {
         let due = match (&self.pace, self.start) {
-            (Pace::Every(_), Some(start)) => self.from_start(start, now)?,
+            (Pace::Every(_), Some(start)) => self.counted_from(start, now)?,
             (Pace::Every(span), None) => after(now, *span)?,
             (Pace::Cron(cron), start) => cron.after(start.map_or(now, |start| start.max(now)))?,
         };
@@ -138,7 +138,7 @@ impl Cycle {
     }
 
     /// The first repetition from its start that is not past.
-    fn from_start(&self, start: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    fn counted_from(&self, start: Timestamp, now: Timestamp) -> Option<Timestamp> {
         let Pace::Every(span) = &self.pace else { return None };
         let mut due = start;
         for _ in 0..100_000u32 {

@@ -1,4 +1,6 @@
 //! Rules of the BPMN kernel, through its public interface.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs, unreachable_pub)]
 
+mod blocks;
 mod models;
+mod support;

@@ -57,7 +57,7 @@ pub(crate) fn element(kind: &Kind) -> &'static dyn Element {
         Kind::Exclusive => &exclusive::Exclusive,
         Kind::Parallel => &parallel::Parallel,
         Kind::Inclusive => &inclusive::Inclusive,
-        Kind::EventGateway { .. } => &event_gateway::EventGateway,
+        Kind::EventGateway => &event_gateway::EventGateway,
         Kind::Complex { .. } => &complex::Complex,
         Kind::Start { .. } => &start::StartEvent,
         Kind::Catch(_) => &catch::Catch,

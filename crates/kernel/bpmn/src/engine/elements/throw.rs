@@ -36,7 +36,7 @@ impl Element for ThrowEvent {
                 run.escalate(token, code.as_deref())?;
                 run.then(Op::Complete(token));
             }
-            Throw::Compensation { activity, .. } => return run.compensate(token, *activity),
+            Throw::Compensation { activity } => return run.compensate(token, *activity),
             Throw::Cancel => return run.compensate(token, None),
         }
         Ok(())
