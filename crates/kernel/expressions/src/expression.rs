@@ -59,7 +59,10 @@ impl Expression {
                 None => Program::Literal(Value::String(text.to_owned())),
             },
             Language::Feel => Program::Feel(feel::Program::compile(text)?),
-            Language::JavaScript => Program::Script,
+            Language::JavaScript => {
+                script::engine().check(text)?;
+                Program::Script
+            }
         };
         Ok(Self { text: text.into(), program })
     }
