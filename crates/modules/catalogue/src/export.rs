@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures_util::{Stream, stream};
+use futures_util::{Stream, TryStreamExt, stream};
 use oxjsonld::{JsonLdSerializer, WriterJsonLdSerializer};
 use oxrdf::{NamedNode, Triple};
 use oxttl::TurtleSerializer;
@@ -44,6 +44,9 @@ impl ExportFormat {
         }
     }
 }
+
+/// Stands for an address of this installation that is not known.
+const NOWHERE: &str = "https://stoa.invalid";
 
 /// What a serializer writes into, and the stream takes from.
 #[derive(Clone, Default)]
@@ -159,6 +162,44 @@ impl Catalogue {
             running.serializer.finish().map_err(failed)?;
             Ok(Some((out.take(), None)))
         }))
+    }
+}
+
+impl Catalogue {
+    /// Writes the export into a file or another writer; answers how many services it holds.
+    ///
+    /// # Errors
+    /// As [`Self::export`], or when the writer fails.
+    pub async fn export_to(
+        &self,
+        actor: &Actor,
+        format: ExportFormat,
+        base: &str,
+        mut writer: impl Write + Send,
+    ) -> Result<u64, CatalogueError> {
+        let mut pieces = std::pin::pin!(self.export(actor, format, base)?);
+        while let Some(piece) = pieces.try_next().await? {
+            writer.write_all(&piece).map_err(failed)?;
+        }
+        writer.flush().map_err(failed)?;
+        Ok(sql::count_active(self.store(), actor.tenant).await?)
+    }
+
+    /// As [`Self::export_to`] in Turtle, with identifiers under a reserved address: they name services, but lead
+    /// nowhere.
+    ///
+    /// # Errors
+    /// As [`Self::export_to`].
+    pub async fn export_turtle(&self, actor: &Actor, writer: impl Write + Send) -> Result<u64, CatalogueError> {
+        self.export_to(actor, ExportFormat::Turtle, NOWHERE, writer).await
+    }
+
+    /// As [`Self::export_turtle`], in JSON-LD.
+    ///
+    /// # Errors
+    /// As [`Self::export_to`].
+    pub async fn export_jsonld(&self, actor: &Actor, writer: impl Write + Send) -> Result<u64, CatalogueError> {
+        self.export_to(actor, ExportFormat::JsonLd, NOWHERE, writer).await
     }
 }
 

@@ -237,8 +237,9 @@ impl Catalogue {
         if report.finished {
             self.told(&mut tx, actor, report, format).await?;
         } else {
-            sql::bump_revision(&mut tx, actor.tenant).await?;
+            sql::lock(&mut tx, actor.tenant).await?;
         }
+        let before = report.written();
         let mut part = Vec::new();
         let mut keys = HashSet::new();
         for row in rows {
@@ -257,6 +258,9 @@ impl Catalogue {
             }
         }
         self.write(&mut tx, actor, part, report).await?;
+        if report.written() > before {
+            sql::bump_revision(&mut tx, actor.tenant).await?;
+        }
         let row = report.progress(format, feed.position(), feed.fingerprint());
         sql::save_progress(&mut tx, actor.tenant, &report.file, &row, &actor.audit_name(), self.world().now()).await?;
         tx.commit().await?;

@@ -61,13 +61,14 @@ impl Catalogue {
         may_administer(actor)?;
         check(&service)?;
         let now = self.world().now();
-        sql::bump_revision(tx, actor.tenant).await?;
+        sql::lock(tx, actor.tenant).await?;
         let known = sql::stored(tx, actor.tenant, &[&service.key]).await?.remove(&service.key);
         let row = new_row(self, service, known.as_ref())?;
         if let Some(known) = known.filter(|known| known.digest == row.digest) {
             return Ok(Published { id: known.id, version: known.version, changed: false });
         }
         let rows = [row];
+        sql::bump_revision(tx, actor.tenant).await?;
         sql::put_services(tx, actor.tenant, &rows, now).await?;
         sql::insert_versions(tx, &rows, &actor.audit_name(), now).await?;
         let [row] = rows;

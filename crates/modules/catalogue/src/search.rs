@@ -35,6 +35,8 @@ pub struct SearchQuery {
     pub channels: Vec<ChannelKind>,
     /// Only what can be done online (`true`), or only what cannot.
     pub online: Option<bool>,
+    /// Only what can be applied for here (`true`), or only what cannot.
+    pub here: Option<bool>,
     /// Administrators may look for inactive services (`false`) too. Others always get active ones.
     pub active: Option<bool>,
     /// Where the page begins.

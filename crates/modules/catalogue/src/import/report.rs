@@ -40,6 +40,11 @@ impl ImportReport {
         self.added + self.changed + self.unchanged + self.refused
     }
 
+    /// Rows that changed the catalogue.
+    pub(super) const fn written(&self) -> u64 {
+        self.added + self.changed + self.links
+    }
+
     pub(super) fn refuse(&mut self, line: u64, refusal: Refusal) {
         self.refused += 1;
         if self.refusals.len() < REFUSALS {

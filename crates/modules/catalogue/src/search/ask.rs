@@ -37,45 +37,33 @@ impl SearchIndex {
     pub(crate) fn search(&self, query: &SearchQuery, active: Option<bool>) -> Result<SearchPage, CatalogueError> {
         let words = typed_words(&query.text);
         let filter = Filter::new(self, query, active);
-        let limit = usize::from(query.limit.get());
         let after = query.cursor.as_ref().map(Place::parse).transpose()?;
-        let tally = if words.is_empty() {
-            let mut tally = Tally::new(self, filter, after, limit, query.locale, false);
-            for number in 0..self.entries.len() {
-                tally.take(number, 0.0);
-            }
+        let tally = |hits: &mut dyn Iterator<Item = (usize, f32)>| {
+            let mut tally = Tally::new(self, &filter, after.as_ref(), query, !words.is_empty());
+            hits.for_each(|(number, score)| tally.take(number, score));
             tally.finish()
-        } else {
-            let strict = self.ask(&words, Strictness::Strict, query, active, after.clone())?;
-            if strict.found > 0 { strict } else { self.ask(&words, Strictness::Loose, query, active, after)? }
         };
-        Ok(tally.into_page(self, limit))
+        let mut found = if words.is_empty() {
+            tally(&mut (0..self.entries.len()).map(|number| (number, 0.0)))
+        } else {
+            tally(&mut self.hits(&words, Strictness::Strict)?.into_iter())
+        };
+        if found.found == 0 && !words.is_empty() {
+            found = tally(&mut self.hits(&words, Strictness::Loose)?.into_iter());
+        }
+        Ok(found.into_page())
     }
 
-    fn ask(
-        &self,
-        words: &[Word],
-        strictness: Strictness,
-        query: &SearchQuery,
-        active: Option<bool>,
-        after: Option<Place>,
-    ) -> Result<Tally<'_>, CatalogueError> {
+    /// The services that the words are found in, with scores.
+    fn hits(&self, words: &[Word], strictness: Strictness) -> Result<Vec<(usize, f32)>, CatalogueError> {
         let clauses: Vec<Box<dyn Query>> =
             words.iter().map(|word| self.word_query(word, strictness)).collect::<Result<_, _>>()?;
-        let must = clauses.len();
-        let clauses = clauses.into_iter().map(|clause| (Occur::Should, clause)).collect();
         let needed = match strictness {
-            Strictness::Strict => must,
-            Strictness::Loose => must.div_ceil(2),
+            Strictness::Strict => clauses.len(),
+            Strictness::Loose => clauses.len().div_ceil(2),
         };
-        let asked = BooleanQuery::with_minimum_required_clauses(clauses, needed);
-        let hits = self.searcher.search(&asked, &Tallying)?;
-        let filter = Filter::new(self, query, active);
-        let mut tally = Tally::new(self, filter, after, usize::from(query.limit.get()), query.locale, true);
-        for (number, score) in hits {
-            tally.take(number, score);
-        }
-        Ok(tally.finish())
+        let clauses = clauses.into_iter().map(|clause| (Occur::Should, clause)).collect();
+        Ok(self.searcher.search(&BooleanQuery::with_minimum_required_clauses(clauses, needed), &Tallying)?)
     }
 
     /// All ways in which a word may be found, of which the best counts.

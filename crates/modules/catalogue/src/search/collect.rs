@@ -67,6 +67,7 @@ pub(super) struct Filter {
     audiences: Option<u8>,
     channels: Option<u8>,
     online: Option<bool>,
+    here: Option<bool>,
     active: Option<bool>,
 }
 
@@ -88,6 +89,7 @@ impl Filter {
             audiences: bits(&mut query.audiences.iter().map(|audience| *audience as u8)),
             channels: bits(&mut query.channels.iter().map(|channel| *channel as u8)),
             online: query.online,
+            here: query.here,
             active,
         }
     }
@@ -114,8 +116,8 @@ fn numbers(values: &[Concept], codes: &[String]) -> Option<Vec<u16>> {
 /// The running result.
 pub(super) struct Tally<'a> {
     index: &'a SearchIndex,
-    filter: Filter,
-    after: Option<Place>,
+    filter: &'a Filter,
+    after: Option<&'a Place>,
     limit: usize,
     locale: Locale,
     by_score: bool,
@@ -133,18 +135,17 @@ pub(super) struct Tally<'a> {
 impl<'a> Tally<'a> {
     pub(super) fn new(
         index: &'a SearchIndex,
-        filter: Filter,
-        after: Option<Place>,
-        limit: usize,
-        locale: Locale,
+        filter: &'a Filter,
+        after: Option<&'a Place>,
+        query: &SearchQuery,
         by_score: bool,
     ) -> Self {
         Self {
             index,
             filter,
             after,
-            limit,
-            locale,
+            limit: usize::from(query.limit.get()),
+            locale: query.locale,
             by_score,
             found: 0,
             best: Vec::new(),
@@ -160,7 +161,8 @@ impl<'a> Tally<'a> {
     /// Takes one matching service in.
     pub(super) fn take(&mut self, number: usize, score: f32) {
         let Some(entry) = self.index.entries.get(number) else { return };
-        if self.filter.active.is_some_and(|active| active != entry.active) {
+        let other = |wanted: Option<bool>, is: bool| wanted.is_some_and(|wanted| wanted != is);
+        if other(self.filter.active, entry.active) || other(self.filter.here, entry.card.dialog.is_some()) {
             return;
         }
         let failed = self.filter.failed(entry);
@@ -174,7 +176,7 @@ impl<'a> Tally<'a> {
             score *= OWN_LANGUAGE;
         }
         let title = self.title(entry);
-        let later = self.after.as_ref().is_none_or(|after| {
+        let later = self.after.is_none_or(|after| {
             order((score, title, &entry.card.key), (after.score, &after.title, &after.key)) == Ordering::Greater
         });
         if later {
@@ -202,7 +204,8 @@ impl<'a> Tally<'a> {
         self
     }
 
-    pub(super) fn into_page(self, index: &SearchIndex, limit: usize) -> SearchPage {
+    pub(super) fn into_page(self) -> SearchPage {
+        let (index, limit) = (self.index, self.limit);
         let facets = self.facets(index);
         let next = (self.best.len() > limit).then(|| limit.checked_sub(1).and_then(|at| self.best.get(at))).flatten();
         let next = next.and_then(|(score, number)| {
@@ -243,7 +246,7 @@ impl<'a> Tally<'a> {
     }
 
     fn facets(&self, index: &SearchIndex) -> Facets {
-        let filter = &self.filter;
+        let filter = self.filter;
         let chosen = |numbers: &Option<Vec<u16>>, at: usize| {
             numbers.as_ref().is_some_and(|numbers| numbers.iter().any(|number| usize::from(*number) == at))
         };

@@ -30,6 +30,14 @@ pub(crate) async fn service_page(
     ).bind(tenant.0).bind(after).bind(active_only).bind(i64::from(limit)).fetch_all(pool).await)?)
 }
 
+/// How many services the public sees.
+pub(crate) async fn count_active(store: &Store, tenant: OrganisationId) -> Result<u64, StoreError> {
+    let count: i64 = db!(store.db(), pool => sqlx::query_scalar(
+        "select count(*) from public_services where tenant = $1 and active"
+    ).bind(tenant.0).fetch_one(pool).await)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
 /// Links to life events of one origin identifier, or of all when it is empty.
 pub(crate) async fn link_rows(
     store: &Store,

@@ -55,7 +55,16 @@ pub(crate) struct Stored {
     pub(crate) catalogue: String,
 }
 
-/// Marks the tenant's catalogue as changed. Its row lock makes writers of one tenant wait for each other.
+/// Makes writers of one tenant wait for each other until the transaction ends.
+pub(crate) async fn lock(tx: &mut Tx, tenant: OrganisationId) -> Result<(), StoreError> {
+    tx!(tx, conn => sqlx::query(
+        "insert into catalogue_revisions (tenant, revision) values ($1, 0)
+         on conflict (tenant) do update set revision = catalogue_revisions.revision"
+    ).bind(tenant.0).execute(&mut *conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Marks the tenant's catalogue as changed.
 pub(crate) async fn bump_revision(tx: &mut Tx, tenant: OrganisationId) -> Result<i64, StoreError> {
     Ok(tx!(tx, conn => sqlx::query_scalar(
         "insert into catalogue_revisions (tenant, revision) values ($1, 1)

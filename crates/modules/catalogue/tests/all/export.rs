@@ -91,6 +91,10 @@ async fn inactive_services_and_other_tenants_are_not_exported() {
         let turtle = exported(&catalogue, ExportFormat::Turtle).await;
         assert!(turtle.contains("/services/shown") && !turtle.contains("hidden"), "{turtle}");
         assert!(catalogue.export(&admin, ExportFormat::Turtle, "no address").is_err());
+        let mut written = Vec::new();
+        assert_eq!(catalogue.export_jsonld(&visitor(), &mut written).await.unwrap(), 1);
+        let document: serde_json::Value = serde_json::from_slice(&written).unwrap();
+        assert!(document.to_string().contains("services/shown"));
     }
 }
 

@@ -34,6 +34,9 @@ async fn a_service_with_a_dialog_counts_as_online() {
         let kept = catalogue.service(&visitor(), "parking-permit").await.unwrap();
         assert!(kept.online());
         assert_eq!(kept.dialog.unwrap().version, 3);
+        catalogue.publish(&administrator(), service("other", &[("en", "Other")])).await.unwrap();
+        let here = |here| catalogue.search(&visitor(), &SearchQuery { here, ..Default::default() }).unwrap().total;
+        assert_eq!((here(None), here(Some(true)), here(Some(false))), (2, 1, 1));
     }
 }
 

@@ -17,10 +17,6 @@ async fn all_public_rows_are_imported_and_a_second_import_changes_nothing() {
         reports.extend(catalogue.import_path(&administrator(), &guides, &mut |_| ()).await.unwrap());
         let seconds = started.elapsed().as_secs_f64();
         print(test.name, &reports, seconds);
-        let fresh = stoa_catalogue::Catalogue::new(test.store.clone(), test.store.world().clone());
-        let started = Instant::now();
-        fresh.refresh().await.unwrap();
-        println!("  index of {} services built in {:?}", fresh.indexed(&visitor()), started.elapsed());
         let lines: u64 =
             reports.iter().filter(|report| report.file.ends_with(".jsonl")).map(|report| report.added).sum();
         assert_eq!(lines, 3233);
