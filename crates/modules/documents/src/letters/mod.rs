@@ -87,13 +87,12 @@ impl Letters {
     /// # Errors
     /// What is wrong with the template, or [`LetterError::TooSlow`].
     pub async fn set(&self, request: LetterRequest) -> Result<Vec<u8>, LetterError> {
+        // The time runs from the letter's turn: a queue of letters makes none of them a slow one.
+        let slot = self.slots.clone().acquire_owned().await.map_err(|_| LetterError::Unavailable)?;
+        let answer = self.on_thread(request, slot)?;
         let limit = self.limits.time;
-        let work = async {
-            let slot = self.slots.clone().acquire_owned().await.map_err(|_| LetterError::Unavailable)?;
-            let answer = self.on_thread(request, slot)?;
-            answer.await.map_err(|_| LetterError::Crashed)?
-        };
-        tokio::time::timeout(limit, work).await.map_err(|_| LetterError::TooSlow { limit })?
+        let answer = tokio::time::timeout(limit, answer).await.map_err(|_| LetterError::TooSlow { limit })?;
+        answer.map_err(|_| LetterError::Crashed)?
     }
 
     fn on_thread(
