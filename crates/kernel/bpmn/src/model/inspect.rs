@@ -232,6 +232,16 @@ impl<'a> Element<'a> {
         }
     }
 
+    /// Input parameters (`camunda:inputOutput`) that are one expression or text, as written.
+    pub fn inputs(&self) -> Vec<(&'a str, &'a str)> {
+        let inputs = self.node.common.inputs.iter();
+        let one = inputs.filter_map(|mapping| match &mapping.value {
+            super::MappingValue::One(expression) => Some((&*mapping.name, expression.text())),
+            _ => None,
+        });
+        one.collect()
+    }
+
     /// Extension properties (`camunda:properties`).
     pub fn properties(&self) -> &'a [(String, String)] {
         &self.node.common.properties
