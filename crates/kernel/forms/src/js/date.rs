@@ -92,9 +92,18 @@ pub(crate) fn parse_local_first(text: &str, zone: &TimeZone) -> Option<i64> {
 
 /// A text as moment reads it: ISO 8601 without an offset is local time, also a date alone.
 pub(crate) fn parse_moment(text: &str, zone: &TimeZone) -> Option<i64> {
-    match date_text::iso(text.trim()) {
+    let trimmed = text.trim();
+    let digits = trimmed.bytes().all(|byte| byte.is_ascii_digit());
+    if digits && matches!(trimmed.len(), 6 | 8) {
+        let part = |from: usize, to: usize| trimmed.get(from..to).and_then(|part| part.parse::<i64>().ok());
+        let (year, month) = (part(0, 4)?, part(4, 6)?);
+        let day = if trimmed.len() == 8 { part(6, 8)? } else { 1 };
+        let fits = (1..=12).contains(&month) && (1..=31).contains(&day);
+        return if fits { Parts::day(year, month, day).local(zone) } else { None };
+    }
+    match date_text::iso(trimmed) {
         Some(iso) => iso.millis(zone, false),
-        None => parse_local_first(text, zone),
+        None => parse_date(text, zone),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Functions that ask what a value is, and turn one type into another.
 
-use super::{Given, iterate, keys_of, matches, plain_text, same, to_integer, values_of};
+use super::{Given, keys_of, matches, plain_text, same, to_integer, values_of};
 use crate::js::Js;
 use crate::js::value::{deep_equal, less};
 
@@ -13,10 +13,10 @@ fn asks(name: &str, given: &Given<'_>) -> Option<bool> {
     let (a, b) = (given.at(0), given.at(1));
     Some(match name {
         "eq" => same(a, b),
-        "gt" => less(b, a) == Some(true),
-        "gte" => less(a, b) == Some(false),
-        "lt" => less(a, b) == Some(true),
-        "lte" => less(b, a) == Some(false),
+        "gt" => below(b, a) == Some(true),
+        "gte" => below(a, b) == Some(false),
+        "lt" => below(a, b) == Some(true),
+        "lte" => below(b, a) == Some(false),
         "isArray" => matches!(a, Js::Arr(_)),
         "isArrayLike" => matches!(a, Js::Arr(_) | Js::Str(_)),
         "isArrayLikeObject" => matches!(a, Js::Arr(_)),
@@ -31,7 +31,7 @@ fn asks(name: &str, given: &Given<'_>) -> Option<bool> {
         "isLength" => {
             matches!(a, Js::Num(number) if number.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(number))
         }
-        "isMatch" | "isMatchWith" | "conformsTo" => matches(a, b),
+        "isMatch" | "isMatchWith" | "conformsTo" => !matches!(b, Js::Obj(_) | Js::Arr(_)) || matches(a, b),
         "isNaN" => matches!(a, Js::Num(number) if number.is_nan()),
         "isNil" => a.is_nil(),
         "isNull" => matches!(a, Js::Null),
@@ -49,6 +49,14 @@ fn asks(name: &str, given: &Given<'_>) -> Option<bool> {
     })
 }
 
+/// Texts by their letters, everything else as numbers.
+fn below(a: &Js, b: &Js) -> Option<bool> {
+    match (a, b) {
+        (Js::Str(_), Js::Str(_)) => less(a, b),
+        _ => less(&Js::Num(a.number()), &Js::Num(b.number())),
+    }
+}
+
 fn gives(name: &str, given: &Given<'_>) -> Option<Js> {
     let a = given.at(0);
     Some(match name {
@@ -57,7 +65,8 @@ fn gives(name: &str, given: &Given<'_>) -> Option<Js> {
             _ if given.0.is_empty() => Js::Arr(Vec::new()),
             other => Js::Arr(vec![other.clone()]),
         },
-        "clone" | "cloneDeep" | "cloneDeepWith" | "identity" | "toPlainObject" => a.clone(),
+        "clone" | "cloneDeep" | "cloneDeepWith" | "identity" => a.clone(),
+        "toPlainObject" => Js::Obj(keys_of(a).into_iter().zip(values_of(a)).collect()),
         "defaultTo" => match a {
             Js::Undefined | Js::Null => given.at(1).clone(),
             Js::Num(number) if number.is_nan() => given.at(1).clone(),
@@ -84,7 +93,13 @@ fn gives(name: &str, given: &Given<'_>) -> Option<Js> {
         "stubArray" => Js::Arr(Vec::new()),
         "stubObject" => Js::Obj(Vec::new()),
         "stubString" => Js::Str(String::new()),
-        "property" | "iteratee" | "matches" if given.0.len() > 1 => iterate(given.at(1), a),
+        // These make functions, which are no values here.
+        "cond" | "conforms" | "constant" | "flip" | "flow" | "flowRight" | "iteratee" | "matches"
+        | "matchesProperty" | "method" | "methodOf" | "negate" | "nthArg" | "over" | "overArgs" | "overEvery"
+        | "overSome" | "partial" | "partialRight" | "property" | "propertyOf" | "rearg" | "rest" | "spread" => {
+            Js::Undefined
+        }
+        "functions" | "functionsIn" => Js::Arr(Vec::new()),
         _ => return None,
     })
 }

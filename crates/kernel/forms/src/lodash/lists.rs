@@ -48,8 +48,16 @@ pub(super) fn call(name: &str, given: &Given<'_>) -> Option<Js> {
             Js::Str(list.iter().map(plain_text).collect::<Vec<_>>().join(&separator))
         }
         "slice" => slice(list, given),
-        "zip" => zip(given.0),
-        "unzip" => zip(list),
+        "zip" | "zipWith" => zip(given.0),
+        "unzip" | "unzipWith" => zip(list),
+        "zipObjectDeep" => {
+            let mut found = serde_json::json!({});
+            for (at, name) in list.iter().enumerate() {
+                let value = given.list(1).get(at).and_then(Js::to_json).unwrap_or_default();
+                crate::js::path::set(&mut found, &name.text(), value);
+            }
+            Js::from_json(&found)
+        }
         "zipObject" => {
             let mut members = Vec::new();
             for (at, name) in list.iter().enumerate() {

@@ -52,7 +52,15 @@ impl Given<'_> {
 
 /// A value as text: nothing is the empty text.
 pub(crate) fn plain_text(value: &Js) -> String {
-    if value.is_nil() { String::new() } else { value.text() }
+    match value {
+        Js::Undefined | Js::Null => String::new(),
+        Js::Arr(items) => items
+            .iter()
+            .map(|item| if item.is_nil() { item.text() } else { plain_text(item) })
+            .collect::<Vec<_>>()
+            .join(","),
+        other => other.text(),
+    }
 }
 
 /// A value as a whole number.
@@ -67,7 +75,7 @@ pub(crate) fn iterate(item: &Js, iteratee: &Js) -> Js {
         Js::Undefined | Js::Null => item.clone(),
         Js::Arr(pair) => match pair.as_slice() {
             [name, value] => Js::Bool(matches(&property(item, name), value)),
-            _ => Js::Bool(matches(&property(item, &Js::Undefined), &Js::Undefined)),
+            _ => Js::Bool(false),
         },
         pattern @ Js::Obj(_) => Js::Bool(matches(item, pattern)),
         name => property(item, name),
@@ -133,6 +141,9 @@ pub(crate) fn put(members: &mut Vec<(String, Js)>, name: String, value: Js) {
 
 /// Calls a function by its name.
 pub(crate) fn call(name: &str, given: &[Js]) -> Result<Js, String> {
+    if let Some(found) = of_letters(name, given) {
+        return Ok(found);
+    }
     let given = Given(given);
     lists::call(name, &given)
         .or_else(|| sets::call(name, &given))
@@ -142,4 +153,19 @@ pub(crate) fn call(name: &str, given: &[Js]) -> Result<Js, String> {
         .or_else(|| texts::call(name, &given))
         .or_else(|| lang::call(name, &given))
         .ok_or_else(|| format!("Unrecognized operation _{name}"))
+}
+
+/// Functions on lists take a text as the list of its letters.
+fn of_letters(name: &str, given: &[Js]) -> Option<Js> {
+    let Some((first @ Js::Str(_), rest)) = given.split_first() else { return None };
+    let letters: Vec<Js> = std::iter::once(Js::Arr(values_of(first))).chain(rest.iter().cloned()).collect();
+    let given = Given(&letters);
+    let counts = matches!(name, "max" | "min" | "maxBy" | "minBy" | "sum" | "sumBy" | "mean" | "meanBy");
+    if counts {
+        return numbers::call(name, &given);
+    }
+    if name.starts_with("uniq") || name.starts_with("sorted") {
+        return sets::call(name, &given);
+    }
+    if matches!(name, "concat" | "zip" | "zipWith" | "unzip" | "unzipWith") { None } else { lists::call(name, &given) }
 }

@@ -40,6 +40,7 @@ pub(super) fn call(name: &str, given: &Given<'_>) -> Option<Js> {
             }
             Js::Obj(members)
         }
+        "invertBy" => inverted(pairs(), given.at(1)),
         "keys" | "keysIn" => Js::Arr(keys_of(object).into_iter().map(Js::Str).collect()),
         "values" | "valuesIn" => Js::Arr(values_of(object)),
         "mapValues" => Js::Obj(pairs().into_iter().map(|(name, value)| (name, iterate(&value, given.at(1)))).collect()),
@@ -68,4 +69,17 @@ pub(super) fn call(name: &str, given: &Given<'_>) -> Option<Js> {
         "omitBy" => Js::Obj(pairs().into_iter().filter(|(_, value)| !iterate(value, given.at(1)).truthy()).collect()),
         _ => return None,
     })
+}
+
+/// Names grouped by what their values give.
+fn inverted(pairs: Vec<(String, Js)>, iteratee: &Js) -> Js {
+    let mut members: Vec<(String, Js)> = Vec::new();
+    for (name, value) in pairs {
+        let key = iterate(&value, iteratee).text();
+        match members.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, Js::Arr(names))) => names.push(Js::Str(name)),
+            _ => members.push((key, Js::Arr(vec![Js::Str(name)]))),
+        }
+    }
+    Js::Obj(members)
 }

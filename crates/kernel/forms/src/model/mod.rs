@@ -1,5 +1,6 @@
 //! The form as parsed: components with their settings, and where each stands.
 
+mod check;
 pub(crate) mod component;
 pub(crate) mod form;
 mod kind;

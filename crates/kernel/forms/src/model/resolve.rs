@@ -109,6 +109,9 @@ struct Matches {
     key: Option<Found>,
 }
 
+/// Whether a nested form is left out of the walk, by its value and row.
+pub(crate) type Skips<'a> = &'a dyn Fn(NodeId, Option<&Value>, Option<usize>) -> bool;
+
 /// A search for one reference.
 pub(crate) struct Search<'a> {
     /// The form.
@@ -122,7 +125,7 @@ pub(crate) struct Search<'a> {
     /// The rows around the component that asks, if a reference means those.
     pub(crate) rows: &'a [(NodeId, usize)],
     /// Whether a nested form is left out of the walk at the moment.
-    pub(crate) skips: &'a dyn Fn(NodeId, Option<&Value>, Option<usize>) -> bool,
+    pub(crate) skips: Skips<'a>,
 }
 
 impl Search<'_> {

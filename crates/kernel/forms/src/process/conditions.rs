@@ -25,6 +25,12 @@ impl Run<'_> {
             }
         };
         let hidden = self.is_hidden_by_condition(context, custom, simple);
+        let asked = std::mem::take(&mut *self.asked.borrow_mut());
+        if !self.settings.is_service() {
+            for id in self.form.below(&asked) {
+                self.scopes.remove(&id);
+            }
+        }
         if let Some(entry) = self.conditionals.get_mut(at) {
             entry.1 = hidden;
         }

@@ -92,10 +92,11 @@ fn masked_empty(component: &Component, value: Option<&Value>) -> bool {
 }
 
 fn children_empty(run: &Run<'_>, component: &Component, node: Option<NodeId>, data: &Value) -> bool {
-    let Some(node) = node.and_then(|id| run.form.tree.nodes.get(id)) else { return false };
+    let Some((id, node)) = node.and_then(|id| run.form.tree.nodes.get(id).map(|node| (id, node))) else { return false };
     if node.children.is_empty() {
         return false;
     }
+    run.asked.borrow_mut().push(id);
     let paths = Paths::of(component, None);
     all_empty(run, component, &node.children, (component, &paths), data)
 }

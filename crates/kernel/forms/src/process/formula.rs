@@ -111,10 +111,10 @@ impl Run<'_> {
         let Some(new) = self.formula(&formula, context, Some(old)).filter(|new| !matches!(new, Js::Null)) else {
             return;
         };
-        let new = match new.to_json() {
-            Some(Value::Null) => None,
-            other => other,
-        };
+        if matches!(new, Js::Num(number) if number.is_nan()) {
+            self.not_numbers.insert(context.path.clone());
+        }
+        let new = new.to_json();
         self.outcome.add_calculated(&context.path, new.clone());
         self.write(&context.path, new);
         self.keep(&context.path);

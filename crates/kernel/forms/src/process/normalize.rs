@@ -14,6 +14,16 @@ impl Run<'_> {
     pub(crate) fn normalize(&mut self, context: &Context) {
         let component = &context.component;
         let value = context.value(&self.data);
+        if is_not_a_number(component, value) && !self.settings.is_service() {
+            self.write(&context.path, Some(Value::Null));
+            self.not_numbers.insert(context.path.clone());
+        }
+        let value = context.value(&self.data);
+        let stays = component.type_name != "number" && self.not_numbers.contains(&context.path);
+        if stays && value == Some(&Value::Null) {
+            self.filter.insert(context.path.clone(), true);
+            return;
+        }
         let mut new = normalized(component, value);
         if component.type_name == "number" && self.settings.is_service() {
             new = keep_text(new, value);
@@ -35,6 +45,13 @@ impl Run<'_> {
             Some(_) => {}
         }
     }
+}
+
+/// Whether a choice among numbers is none.
+fn is_not_a_number(component: &Component, value: Option<&Value>) -> bool {
+    component.type_name == "radio"
+        && component.raw.get("dataType").and_then(Value::as_str) == Some("number")
+        && Js::from_option(value).number().is_nan()
 }
 
 /// What was typed is kept where it is no number, so that it can be shown again with the error.
@@ -125,7 +142,8 @@ fn select_one(component: &Component, value: &Value) -> Option<Value> {
         return None;
     }
     let whole = value.is_object() || value.is_array();
-    if whole && Js::from_json(value).text().is_empty() {
+    let empty = value.as_object().is_some_and(Map::is_empty) || value.as_array().is_some_and(Vec::is_empty);
+    if empty {
         return Some(value.clone());
     }
     let own = Js::from_json(value);

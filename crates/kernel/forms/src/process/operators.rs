@@ -165,6 +165,8 @@ fn dates(comparison: &Comparison<'_>, value: Option<&Value>, holds: impl Fn(i64,
         Value::String(text) => date::parse_moment(text, zone),
         Value::Number(number) => number.as_f64().map(|number| number as i64),
         Value::Bool(flag) => Some(i64::from(*flag)),
+        // Parts that are not given are those of today.
+        Value::Object(_) => Some(date::start_of_day(comparison.run.settings.now.millis(), zone)),
         _ => None,
     };
     if !value.is_some_and(crate::model::settings::truthy) {

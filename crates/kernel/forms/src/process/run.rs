@@ -37,8 +37,12 @@ pub(crate) struct Run<'a> {
     pub(crate) conditionals: Vec<(String, bool)>,
     pub(crate) conditional_at: HashMap<String, usize>,
     pub(crate) cleared: HashSet<String>,
+    /// Where a formula gave what is no number: stored as null, and yet a value.
+    pub(crate) not_numbers: HashSet<String>,
     pub(crate) fetched: serde_json::Map<String, Value>,
     pub(crate) scopes: HashMap<NodeId, Scope>,
+    /// Groups that a condition asked whether they are empty: the reference forgets their scopes.
+    pub(crate) asked: std::cell::RefCell<Vec<NodeId>>,
     /// Components that logic or overrides have changed.
     pub(crate) changed: HashMap<NodeId, Arc<Component>>,
     /// Error keys by path, so that none is reported twice.
@@ -64,8 +68,10 @@ impl<'a> Run<'a> {
             conditionals: Vec::new(),
             conditional_at: HashMap::new(),
             cleared: HashSet::new(),
+            not_numbers: HashSet::new(),
             fetched: serde_json::Map::new(),
             scopes: HashMap::new(),
+            asked: std::cell::RefCell::default(),
             changed: HashMap::new(),
             reported: HashSet::new(),
             outcome: Outcome::default(),

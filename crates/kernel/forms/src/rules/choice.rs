@@ -63,10 +63,15 @@ pub(super) fn available(check: &mut Check<'_, '_>) -> Verdict {
 fn same(option: &Value, value: &Value) -> bool {
     let whole = |value: &Value| value.is_object() || value.is_array();
     match (whole(option), whole(value)) {
-        (true, true) => option.to_string() == value.to_string(),
+        (true, true) => written(option) == written(value),
         (false, false) => crate::js::value::strict_equal(&Js::from_json(option), &Js::from_json(value)),
         _ => false,
     }
+}
+
+/// A value as JSON text: the order of members counts.
+pub(crate) fn written(value: &Value) -> String {
+    value.to_string()
 }
 
 fn radio_options(options: &[Value]) -> Vec<Value> {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Check, Failure, Verdict};
+use crate::js::Js;
 use crate::model::settings::{flag, present, text, validate};
 
 /// Whether a component has a mask to check.
@@ -37,7 +38,11 @@ pub(super) fn mask(check: &Check<'_, '_>) -> Verdict {
         }
         (Some(typed), _) => fits_mask(typed, mask),
         (None, Some(Value::String(typed))) => fits_mask(typed, mask),
-        (None, _) => return Verdict::Unfit,
+        (None, Some(Value::Array(items))) => {
+            let typed: Vec<String> = items.iter().map(|item| Js::from_json(item).text()).collect();
+            fits_mask(&typed.concat(), mask)
+        }
+        (None, _) => fits_mask("", mask),
     };
     if fits { Verdict::Passed } else { Failure::new("mask").into() }
 }

@@ -23,7 +23,7 @@ use crate::model::{Component, Kind, ModelType};
 use crate::process::{Context, Run};
 use crate::script::Script;
 
-pub(crate) use choice::listed;
+pub(crate) use choice::{listed, written};
 pub(crate) use files::{bytes_of, fits_pattern};
 pub(crate) use named::Named;
 

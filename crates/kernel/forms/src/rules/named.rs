@@ -75,7 +75,7 @@ pub(crate) fn is_account(text: &str) -> bool {
 fn is_bsn(text: &str) -> bool {
     digits(text, 9).is_some_and(|digits| {
         let sum: u32 = digits.iter().zip([9, 8, 7, 6, 5, 4, 3, 2, 10]).map(|(digit, weight)| digit * weight).sum();
-        sum > 0 && sum % 11 == 0
+        sum > 0 && sum.is_multiple_of(11)
     })
 }
 

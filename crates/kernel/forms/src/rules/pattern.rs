@@ -28,6 +28,11 @@ impl Pattern {
         Some(Self { regex, message: text(rules, "patternMessage").map(str::to_owned), source })
     }
 
+    /// Whether the regular expression is well formed and within bounds.
+    pub(crate) const fn is_readable(&self) -> bool {
+        self.regex.is_some()
+    }
+
     pub(super) fn check(&self, check: &Check<'_, '_>) -> Verdict {
         let (Some(regex), Some(text)) = (&self.regex, check.text()) else { return Verdict::Passed };
         // A text that takes too much work to match is not accepted.

@@ -102,7 +102,7 @@ pub(super) fn address(component: &Component, known: &[&str], parts: &HashMap<&st
 pub(super) fn choice(raw: &Value, typed: &str) -> Value {
     let options = crate::rules::listed(raw);
     let found = options.into_iter().map(|(value, _)| value).find(|value| match value {
-        Value::Object(_) | Value::Array(_) => value.to_string() == typed,
+        Value::Object(_) | Value::Array(_) => crate::rules::written(value) == typed,
         other => Js::from_json(other).text() == typed,
     });
     found.unwrap_or_else(|| json!(typed))

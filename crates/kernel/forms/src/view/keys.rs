@@ -54,8 +54,8 @@ impl Form {
 
     /// Calls with each component, its paths in the first row, and whether it repeats.
     pub(crate) fn each_with_paths(&self, each: &mut dyn FnMut(NodeId, &Component, &Paths, bool)) {
-        let mut pending: Vec<(NodeId, Option<(NodeId, Paths)>, bool)> =
-            self.tree.top.iter().rev().map(|id| (*id, None, false)).collect();
+        type Pending = (NodeId, Option<(NodeId, Paths)>, bool);
+        let mut pending: Vec<Pending> = self.tree.top.iter().rev().map(|id| (*id, None, false)).collect();
         while let Some((id, parent, repeated)) = pending.pop() {
             let Some(node) = self.tree.nodes.get(id) else { continue };
             let above = parent

@@ -3,6 +3,7 @@
 
 mod conformance;
 mod decode;
+mod fuzz;
 mod service;
 mod shared;
 mod view;

@@ -93,3 +93,18 @@ fn keys_name_every_value_with_its_place() {
     let keys: Vec<(String, bool)> = form.keys().into_iter().map(|key| (key.path, key.repeated)).collect();
     assert_eq!(keys, [("g".to_owned(), false), ("g.a".to_owned(), true)]);
 }
+
+#[test]
+fn problems_of_a_form_are_named_with_place_and_cure() {
+    let form = form(&json!([
+        {"type": "textfield", "key": "a", "label": "A", "input": true, "validate": {"pattern": "("}},
+        {"type": "textfield", "key": "a", "label": "A", "input": true},
+        {"type": "textfield", "key": "c", "label": "C", "input": true, "conditional": {"show": true, "when": "nowhere", "eq": "1"}},
+        {"type": "wobble", "key": "d", "label": "D", "input": true}
+    ]));
+    let found: Vec<(String, String)> =
+        form.check().into_iter().map(|problem| (problem.path, problem.message)).collect();
+    let places: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(places, ["components[0]", "components[1]", "components[2]", "components[3]"]);
+    assert!(found[2].1.contains("nowhere"));
+}
