@@ -3,18 +3,19 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use stoa_api::{Account, Accounts, Api};
 use stoa_blobs::Blobs;
 use stoa_cases::{Cases, Parts};
 use stoa_catalogue::Catalogue;
 use stoa_correspondence::Correspondence;
-use stoa_documents::Documents;
+use stoa_documents::{DocumentLimits, Documents, LetterLimits, Letters};
 use stoa_events::Events;
 use stoa_identity::{BoxFuture, GroupSource, Identity, Secrets};
-use stoa_notifications::Notifications;
+use stoa_notifications::{MailSettings, Notifications, Templates};
 use stoa_organisations::{OrganisationFile, Organisations};
 use stoa_processes::Processes;
 use stoa_store::{Migrations, Store, system_world};
-use stoa_types::{Actor, LocalizedText, OrganisationId, PersonId, Timestamp, World};
+use stoa_types::{Actor, OrganisationId, PersonId, Timestamp, World};
 use stoa_web::{Site, SiteSettings, Tenant};
 use tokio::sync::watch;
 
@@ -99,7 +100,7 @@ struct Days(Organisations);
 
 impl stoa_processes::WorkingDays for Days {
     fn working_days_after(&self, tenant: OrganisationId, from: Timestamp, days: u32) -> Option<Timestamp> {
-        self.0.calendar_at_hand(tenant).map(|calendar| calendar.add_working_days(from, days))
+        self.0.calendar_at_hand(tenant).map(|calendar| calendar.add_working_days(from, i32::try_from(days).unwrap_or(i32::MAX)))
     }
 }
 
@@ -116,7 +117,7 @@ impl App {
             None => crate::commands::demo::file(name),
         };
         let seeded = organisations.seed(&OrganisationFile::parse(organisation, beside)?).await?;
-        Self::assemble(config, store, world, organisations, seeded.tenant, demo).await
+        Self::assemble(config, store, world, organisations, seeded.organisation, demo).await
     }
 
     /// Puts the modules on a store that is seeded already; the tenant is the store's only organisation.
@@ -148,10 +149,20 @@ impl App {
         // Read once, so that the engine finds the calendar at hand.
         organisations.calendar(tenant).await?;
         let processes = Processes::new(store.clone(), world.clone(), Arc::new(Days(organisations.clone())));
-        let documents = Documents::new(store.clone(), blobs, world.clone());
-        let notifications = Notifications::new(store.clone(), world.clone(), identity.clone(), &config.mail.url)?;
+        let letters = Letters::new(LetterLimits::default(), Vec::new())?;
+        let documents = Documents::new(store.clone(), blobs, letters, DocumentLimits::default());
+        let organisation = organisations.organisation(tenant).await?;
+        let mail = MailSettings {
+            transport: config.mail.url.clone(),
+            sender: config.mail.from.clone(),
+            site: organisation.facts.name.text(organisation.facts.locale).to_owned(),
+            base_url: config.public_url(),
+            locale: organisation.facts.locale,
+            templates: Templates::default(),
+        };
+        let notifications = Notifications::new(store.clone(), identity.clone(), mail)?;
         let correspondence =
-            Correspondence::new(store.clone(), world.clone(), documents.clone(), notifications.clone(), identity.clone());
+            Correspondence::new(store.clone(), documents.clone(), notifications.clone(), identity.clone());
         let parts = Parts {
             processes: processes.clone(),
             catalogue: catalogue.clone(),
@@ -260,27 +271,18 @@ async fn signal() {
 /// The surfaces of the roles, over one site.
 async fn site(app: &App, config: &Config, roles: &[ServerRole]) -> Result<Site, Failure> {
     let organisation = app.organisations.organisation(app.tenant).await?;
-    let mut tenant = Tenant::new(app.tenant, organisation.name().clone());
-    tenant.zone = organisation.zone();
+    let mut tenant = Tenant::new(app.tenant, organisation.facts.name.clone());
+    tenant.zone = jiff::tz::TimeZone::get(&organisation.facts.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    tenant.locale = organisation.facts.locale;
     let mut settings = SiteSettings::new(tenant, app.world.clone());
     settings.secure = config.public_url().starts_with("https://");
     let mut site = Site::new(settings, Arc::new(app.identity.clone()));
     let has = |role| roles.contains(&role);
-    let _ = LocalizedText::default();
-    if has(ServerRole::Portal) {
-        site = site.mount(stoa_portal::Portal::new(app.into()).routes());
-    }
-    if has(ServerRole::Desk) {
-        site = site.mount(stoa_desk::Desk::new(app.into()).routes());
-    }
-    if has(ServerRole::Admin) {
-        site = site.mount(stoa_admin::Admin::new(app.into()).routes());
-    }
-    if has(ServerRole::Console) {
-        site = site.mount(stoa_console::Console::new(app.into()).routes());
-    }
+    // SURFACES
     if has(ServerRole::Api) {
-        site = site.mount(stoa_api::Api::new(app.into()).routes());
+        let workers = config.workers.iter().map(|worker| Account::worker(&worker.name, &worker.token, &worker.topics));
+        let api = Api::new(app.processes.clone(), app.tenant, Accounts::new(workers.collect()));
+        site = site.mount(stoa_api::routes(api));
     }
     Ok(site)
 }
@@ -302,6 +304,8 @@ pub(crate) fn start_work(app: &App, stopped: &watch::Receiver<bool>) -> tokio::t
             tracing::error!(%error, "the relay of events stopped");
         }
     });
+    let (documents, shutdown) = (app.documents.clone(), until());
+    work.spawn(async move { documents.run(shutdown).await });
     let (notifications, shutdown) = (app.notifications.clone(), until());
     work.spawn(async move { notifications.run(shutdown).await });
     work

@@ -95,12 +95,12 @@ impl std::fmt::Debug for ImportSource {
 }
 
 /// What can be read and read again.
-pub(crate) trait Source: Read + Seek + Send {}
-impl<T: Read + Seek + Send> Source for T {}
+pub(crate) trait Source: Read + Seek + Send + Sync {}
+impl<T: Read + Seek + Send + Sync> Source for T {}
 
 impl ImportSource {
     /// Anything readable, under the name that the report gives it.
-    pub fn new(name: impl Into<String>, format: ImportFormat, reader: impl Read + Seek + Send + 'static) -> Self {
+    pub fn new(name: impl Into<String>, format: ImportFormat, reader: impl Read + Seek + Send + Sync + 'static) -> Self {
         Self { name: name.into(), format, reader: Box::new(reader) }
     }
 

@@ -98,7 +98,7 @@ pub(crate) async fn prepare(config: &Config) -> Result<(App, Vec<DemoPerson>), F
     let today = app.world.now().to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
     for person in persons.iter().filter(|person| person.new) {
         for post in &person.posts {
-            app.organisations.assign(&system, post, person.id, today, None).await?;
+            app.organisations.assign(&system, post, person.id, (today, None)).await?;
         }
     }
     progress.end(&format!("{} persons", persons.len()));

@@ -115,6 +115,8 @@ fn read_decisions(files: &Files, problems: &mut Vec<Problem>) -> Option<stoa_dmn
 
 fn consistency(package: &Package, models: &Models, files: &Files) -> Vec<Problem> {
     let mut problems = Vec::new();
+    let described = content(files, "service.toml").and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
+    problems.extend(description(described).err().unwrap_or_default());
     elements(package, models, &mut problems);
     manifest(package, &models.definition, &mut problems);
     let sample = scenarios(files, &mut problems);
