@@ -2,5 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs, unreachable_pub)]
 
 mod blocks;
+mod limits;
 mod models;
+mod rules;
 mod support;

@@ -33,7 +33,13 @@
   const visible = host.variables;
   const has = (map, name) => Object.prototype.hasOwnProperty.call(map, name);
   const note = (object, method, args) => { host.changes.push([object, method, args.map(plain)]); };
-  const set = (name, value) => { visible[name] = plain(value); globalThis[name] = visible[name]; };
+  // A variable is also a name of the script, unless the script uses that name for something of its own.
+  const ours = new Set();
+  const set = (name, value) => {
+    const free = !has(globalThis, name) || (ours.has(name) && globalThis[name] === visible[name]);
+    visible[name] = plain(value);
+    if (free) { globalThis[name] = visible[name]; ours.add(name); }
+  };
   const scope = (object, getters) => {
     const self = {
       getVariable: (name) => has(visible, name) ? visible[name] : null,
@@ -68,7 +74,7 @@
   globalThis.execution = scope('execution', host.execution);
   if (host.task) globalThis.task = scope('task', host.task);
   if (host.externalTask) globalThis.externalTask = scope('externalTask', host.externalTask);
-  for (const name of Object.keys(visible)) globalThis[name] = visible[name];
+  for (const name of Object.keys(visible)) { globalThis[name] = visible[name]; ours.add(name); }
   const spin = (value) => ({
     prop: (name) => spin(value[name]), hasProp: (name) => value !== null && has(value, name), value: () => value,
     stringValue: () => String(value), numberValue: () => Number(value), boolValue: () => Boolean(value),
