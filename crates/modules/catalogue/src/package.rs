@@ -117,6 +117,10 @@ impl Reader<'_> {
     fn table(&mut self, table: &DeTable<'_>, fields: &[Field], place: Range<usize>, path: &str) -> Map<String, Value> {
         let mut out = Map::new();
         for (name, value) in table.iter() {
+            // How applications become cases is no fact about the service: `[case]` is read by those who run it.
+            if path.is_empty() && name.get_ref() == "case" {
+                continue;
+            }
             let path = join(path, name.get_ref());
             let Some(field) = fields.iter().find(|field| field.name == name.get_ref().as_ref()) else {
                 let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
