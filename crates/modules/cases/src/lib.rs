@@ -103,7 +103,8 @@ pub(crate) struct ApplicantName {
 impl Cases {
     /// The module, ready to work. Its group commit runs until the last clone is dropped.
     pub fn new(store: Store, world: World, parts: Parts) -> Self {
-        let batch = SubmitBatch { processes: parts.processes.clone(), world: world.clone() };
+        let (processes, documents) = (parts.processes.clone(), parts.documents.clone());
+        let batch = SubmitBatch { processes, documents, world: world.clone() };
         let (submitter, _drained) = GroupCommit::start(store.clone(), batch);
         Self { inner: Arc::new(Inner { store, world, parts, submitter, packages: RwLock::default() }) }
     }

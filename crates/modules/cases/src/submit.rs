@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
+use stoa_documents::Documents;
 use stoa_organisations::Calendar;
 use stoa_processes::{Command, Processes, Start};
 use stoa_store::outbox::{self, Event};
@@ -29,6 +30,7 @@ pub(crate) struct Submission {
     locale: String,
     package: Arc<Package>,
     data: Value,
+    has_files: bool,
     calendar: Arc<Calendar>,
 }
 
@@ -67,6 +69,7 @@ pub(crate) enum Submitted {
 /// Turns a group of submissions into cases in one transaction.
 pub(crate) struct SubmitBatch {
     pub(crate) processes: Processes,
+    pub(crate) documents: Documents,
     pub(crate) world: World,
 }
 
@@ -204,6 +207,10 @@ impl SubmitBatch {
         let mut events = Vec::with_capacity(cases.len());
         for case in cases {
             let Some(submission) = in_group.get(&case.draft).map(|index| &commands[*index]) else { continue };
+            if submission.has_files {
+                let moved = self.documents.adopt(tx, case.tenant, case.draft, case.id).await;
+                moved.map_err(|error| StoreError::Corrupt(error.to_string()))?;
+            }
             let entry = CaseEvent {
                 at: case.now,
                 actor: submission.actor.audit_name(),
@@ -239,6 +246,17 @@ fn start(submission: &Submission, case: &NewCase) -> Command {
     Command::start(&submission.actor, start)
 }
 
+/// Whether the answers name uploaded files.
+fn has_files(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => {
+            fields.get("storage").is_some_and(|storage| storage == "stoa") || fields.values().any(has_files)
+        }
+        Value::Array(items) => items.iter().any(has_files),
+        _ => false,
+    }
+}
+
 fn receipt(case: &NewCase) -> Receipt {
     Receipt { case: case.id, number: case.number.clone(), received_at: case.now, due: case.due }
 }
@@ -269,6 +287,7 @@ impl Cases {
             locale: person.locale.tag().to_owned(),
             calendar,
             package,
+            has_files: has_files(&outcome.data),
             data: outcome.data,
         };
         match self.submitter().submit(submission).await? {
