@@ -96,10 +96,14 @@ impl Names {
 }
 
 /// The bytes of one chunk.
-pub(crate) fn encode(actor: &str, note: Option<&str>, at: Timestamp, events: &[HistoryEvent]) -> Vec<u8> {
+pub(crate) fn encode<'a>(
+    actor: &str,
+    note: Option<&str>,
+    at: Timestamp,
+    events: impl Iterator<Item = &'a HistoryEvent>,
+) -> Vec<u8> {
     let mut names = Names::default();
     let events = events
-        .iter()
         .map(|event| Recorded {
             later: event.at.micros().saturating_sub(at.micros()),
             element: names.place(&event.element),

@@ -21,6 +21,7 @@ mod fetch;
 mod fold;
 mod history;
 mod ids;
+mod instances;
 mod model;
 mod queries;
 mod retry;

@@ -28,7 +28,7 @@ impl Processes {
         tokio::pin!(shutdown);
         loop {
             let pause = match self.run_due().await {
-                Ok(_) => self.until_next().await,
+                Ok(done) => self.until_next(done).await,
                 Err(error) => {
                     tracing::error!(%error, "due work could not be carried out; it is tried again");
                     AFTER_FAILURE
@@ -42,9 +42,11 @@ impl Processes {
         }
     }
 
-    async fn until_next(&self) -> Duration {
+    async fn until_next(&self, done: usize) -> Duration {
         let now = self.engine().world.now().micros();
         match read::next_due(&self.engine().store).await {
+            // Due, and yet nothing could be done: another process is at it, or it cannot be read.
+            Ok(Some(next)) if next <= now && done == 0 => AFTER_FAILURE,
             Ok(Some(next)) => {
                 let micros = u64::try_from(next.saturating_sub(now)).unwrap_or(0);
                 Duration::from_micros(micros).clamp(Duration::from_millis(5), LONGEST_SLEEP)

@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 use serde_json::json;
 use stoa_processes::{Action, Command, InstanceState, Start};
-use stoa_types::{InstanceId, Limit};
+use stoa_types::{Actor, InstanceId, Limit};
 
 use crate::Api;
 use crate::accounts::{Caller, Right};
@@ -44,7 +44,9 @@ pub(crate) async fn start(State(api): State<Api>, caller: Caller, Path(key): Pat
         "suspended": false,
         "tenantId": null,
     });
-    let view = api.inner.processes.instance(&actor, outcome.instance).await?;
+    // The caller may see what it has just started.
+    let system = Actor::system(actor.tenant, "api");
+    let view = api.inner.processes.instance(&system, outcome.instance).await?;
     if let Some(answer) = answer.as_object_mut() {
         answer.insert("definitionId".to_owned(), view.definition.to_string().into());
         if asked.with_variables_in_return {

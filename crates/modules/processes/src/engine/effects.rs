@@ -88,10 +88,6 @@ impl Work<'_> {
 
     /// Puts the new state and its piece of history in place.
     fn settle(&mut self, touched: Touched, by: By<'_>, ended: Option<&Ended>) {
-        let mut events = Vec::new();
-        for effects in &touched.effects {
-            events.extend_from_slice(&effects.history);
-        }
         let now = self.now;
         let live = self.live.entry(touched.id).or_insert_with(|| Live {
             row: new_row(&touched, now.micros()),
@@ -110,10 +106,11 @@ impl Work<'_> {
             live.row.state = state.name().to_owned();
             live.row.ended_at = Some(now.micros());
         }
-        if events.is_empty() && by.note.is_none() {
+        let mut events = touched.effects.iter().flat_map(|effects| &effects.history).peekable();
+        if events.peek().is_none() && by.note.is_none() {
             return;
         }
-        let body = history::encode(&by.actor.audit_name(), by.note, now, &events);
+        let body = history::encode(&by.actor.audit_name(), by.note, now, events);
         live.row.chain = history::link(&live.row.chain, &body);
         live.row.chunks += 1;
         self.changes.history.push(ChunkRow {

@@ -80,7 +80,10 @@ impl Work<'_> {
                 let row = self.claimed(actor, job.0, &claim)?;
                 super::commands::within_bounds(&variables)?;
                 let at = from_column(row.handle);
-                self.kernel(tx, actor, row.instance, Kernel::BpmnError { at, code, message, variables }).await
+                let kernel = Kernel::BpmnError { at, code, message, variables };
+                let outcome = self.kernel(tx, actor, row.instance, kernel).await?;
+                self.rest(row.id);
+                Ok(outcome)
             }
             Action::ExtendLock { job, claim, millis } => {
                 let mut row = self.claimed(actor, job.0, &claim)?;
@@ -133,6 +136,13 @@ impl Work<'_> {
             Claim::Both(worker, fence) => row.fence == *fence && row.worker.as_deref() == Some(worker.as_str()),
         };
         if holds { Ok(row.clone()) } else { Err(ProcessError::StaleFence) }
+    }
+
+    /// A job that is still there after an error was thrown at it has an incident: nobody fetches it until it is resolved.
+    fn rest(&mut self, id: Uuid) {
+        if let Some(row) = self.job(id).cloned() {
+            self.keep_job(JobRow { worker: None, lock_until: 0, retries: 0, ..row });
+        }
     }
 
     fn keep_job(&mut self, row: JobRow) -> Outcome {
@@ -215,6 +225,10 @@ impl Work<'_> {
         if row.due_at > self.now.micros() {
             return Err(ProcessError::Conflict("it is not due yet.".to_owned()));
         }
+        if !self.live.contains_key(&row.instance) {
+            tracing::error!(instance = %row.instance, "the instance of due work cannot be read");
+            return Ok(self.postpone(row));
+        }
         let actor = Actor { tenant: stoa_types::OrganisationId(row.tenant), ..actor.clone() };
         let local = from_column(row.handle);
         let command =
@@ -254,12 +268,16 @@ impl Work<'_> {
             Err(ProcessError::Store(error)) => Err(error.into()),
             Err(second) => {
                 tracing::error!(instance = %row.instance, element = %row.element, %error, %second, "due work failed");
-                let instance = InstanceId(row.instance);
-                let later = self.now.plus_seconds(STUCK_SECONDS).micros();
-                self.changes.due.change(row.id, DueRow { due_at: later, ..row });
-                Ok(Outcome { instance, ended: false, repeated: false, next_tasks: Vec::new() })
+                Ok(self.postpone(row))
             }
         }
+    }
+
+    fn postpone(&mut self, row: DueRow) -> Outcome {
+        let instance = InstanceId(row.instance);
+        let later = self.now.plus_seconds(STUCK_SECONDS).micros();
+        self.changes.due.change(row.id, DueRow { due_at: later, ..row });
+        Outcome { instance, ended: false, repeated: false, next_tasks: Vec::new() }
     }
 
     /// The kernel keeps when a timer was due; the row says when to try again.

@@ -135,40 +135,43 @@ impl Work<'_> {
     ) -> Result<(), ProcessError> {
         let touched = step.get_mut(id).ok_or(ProcessError::NotFound("running instance"))?;
         // Only a process that asks decisions can need a second run.
-        let mut spare = Some((touched.state.clone(), command.clone())).filter(|_| touched.loaded.has_decisions);
+        let spare = touched.loaded.has_decisions.then(|| (touched.state.clone(), command.clone()));
         let mut command = command;
         for _ in 0..MAX_FETCHES {
             match self.try_kernel(touched, command) {
-                Tried::Done => {
-                    let effects = touched.effects.last();
-                    let (calls, thrown, ended) = effects.map_or_else(Default::default, |effects| {
-                        (effects.calls.clone(), effects.thrown.clone(), effects.ended.clone())
-                    });
-                    let (origin, tenant) = (touched.origin.clone(), touched.tenant);
-                    let loaded = touched.loaded.clone();
-                    for call in calls {
-                        self.call(tx, step, (id, tenant), &loaded, origin.depth, call).await?;
-                    }
-                    self.throw(step, &origin, thrown);
-                    if let (Some(ended), Some(parent), Some(token)) = (ended, origin.parent, origin.parent_token) {
-                        self.tell_caller(step, parent, Kernel::CalledEnded { token, outcome: outcome(ended) });
-                    }
-                    return Ok(());
-                }
+                Tried::Done => return self.consequences(tx, step, id).await,
                 Tried::Refused(error) => return Err(refusal(error)),
                 Tried::Missing(asked) => {
-                    touched.loaded.learn(asked.clone());
-                    self.fetch_decision(tx, &touched.loaded.clone(), asked).await?;
-                    let Some((state, again)) = spare.clone() else {
-                        return Err(ProcessError::Conflict("a decision could not be fetched".to_owned()));
-                    };
+                    let loaded = touched.loaded.clone();
+                    loaded.learn(asked.clone());
+                    self.fetch_decision(tx, &loaded, asked).await?;
+                    let Some((state, again)) = spare.clone() else { break };
                     touched.state = state;
                     command = again;
                 }
             }
         }
-        spare.take();
         Err(ProcessError::Conflict("the command asks for too many decisions".to_owned()))
+    }
+
+    /// What the last kernel command on an instance means for others.
+    async fn consequences(&mut self, tx: &mut Tx, step: &mut Step, id: Uuid) -> Result<(), ProcessError> {
+        let Some(touched) = step.get_mut(id) else { return Ok(()) };
+        let Some(effects) = touched.effects.last_mut() else { return Ok(()) };
+        let (calls, thrown) = (std::mem::take(&mut effects.calls), std::mem::take(&mut effects.thrown));
+        let parent = touched.origin.parent.zip(touched.origin.parent_token);
+        let ended = parent.and_then(|_| effects.ended.clone());
+        if !calls.is_empty() {
+            let (tenant, depth, loaded) = (touched.tenant, touched.origin.depth, touched.loaded.clone());
+            for call in calls {
+                self.call(tx, step, (id, tenant), &loaded, depth, call).await?;
+            }
+        }
+        self.throw(step, parent, thrown);
+        if let (Some(ended), Some((parent, token))) = (ended, parent) {
+            self.tell_caller(step, parent, Kernel::CalledEnded { token, outcome: outcome(ended) });
+        }
+        Ok(())
     }
 
     fn try_kernel(&self, touched: &mut Touched, command: Kernel) -> Tried {
@@ -244,7 +247,7 @@ impl Work<'_> {
         }
     }
 
-    fn throw(&self, step: &mut Step, origin: &Origin, thrown: Vec<Thrown>) {
+    fn throw(&self, step: &mut Step, parent: Option<(Uuid, u64)>, thrown: Vec<Thrown>) {
         for thrown in thrown {
             match thrown {
                 Thrown::Message { name, variables, business_key, .. } => {
@@ -254,7 +257,7 @@ impl Work<'_> {
                     step.left.push((None, FollowUp::SignalAll { name, variables }));
                 }
                 Thrown::Escalation { code, variables } => {
-                    if let (Some(parent), Some(token)) = (origin.parent, origin.parent_token) {
+                    if let Some((parent, token)) = parent {
                         self.tell_caller(step, parent, Kernel::CalledEscalated { token, code, variables });
                     }
                 }

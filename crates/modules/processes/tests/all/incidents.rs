@@ -98,3 +98,24 @@ async fn an_instance_can_be_cancelled_with_a_reason() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_error_that_nothing_catches_is_an_incident_and_its_job_rests_until_it_is_retried() {
+    each(|setup| async move {
+        setup.deploy(&[("external.bpmn", models::external("external", "look"))]).await;
+        setup.start("external", json!({})).await;
+        let job = setup.fetch("w", "look").await.pop().unwrap();
+        let (claim, code) = (stoa_processes::Claim::Fence(job.fence), "lost".to_owned());
+        let action = Action::BpmnError { job: job.id, claim, code, message: None, variables: vars(json!({})) };
+        setup.processes.execute(Command::new(&crate::support::worker("w"), action)).await.unwrap();
+        setup.clock.advance_seconds(3600);
+        setup.processes.run_due().await.unwrap();
+        assert!(setup.fetch("w", "look").await.is_empty());
+        let incidents = setup.processes.incidents(&system(), None, Limit::default()).await.unwrap().items;
+        assert_eq!((incidents.len(), incidents[0].kind.as_str()), (1, "uncaught_error"));
+        setup.processes.retry_incident(&system(), incidents[0].id).await.unwrap();
+        let job = setup.fetch("w", "look").await.pop().unwrap();
+        assert!(setup.processes.execute(complete("w", &job)).await.unwrap().ended);
+    })
+    .await;
+}

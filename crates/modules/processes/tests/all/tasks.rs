@@ -25,6 +25,9 @@ async fn a_task_is_seen_taken_and_completed_by_its_candidates_only() {
         let task = setup.start("user", json!({})).await.next_tasks[0];
         let (ada, bob, eve) = (caseworker(1, &["permits"]), caseworker(2, &["permits"]), caseworker(3, &["taxes"]));
         assert_eq!(count(&setup, &eve, TaskFilter::default()).await, 0);
+        let instance = setup.processes.task(&ada, task).await.unwrap().instance;
+        assert!(setup.processes.instance(&ada, instance).await.is_ok());
+        assert!(matches!(setup.processes.instance(&eve, instance).await, Err(ProcessError::NotFound(_))));
         assert_eq!(count(&setup, &ada, scope(TaskScope::MyGroups)).await, 1);
         assert!(matches!(setup.processes.task(&eve, task).await, Err(ProcessError::NotFound(_))));
         let give = |actor| Command::new(actor, Action::Claim { task });
