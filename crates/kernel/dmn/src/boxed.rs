@@ -23,6 +23,9 @@ impl Extension for Broken {
     }
 }
 
+/// More entries of one context than this are refused: each is a name in scope.
+const ENTRIES: usize = 2000;
+
 /// A name that cannot be written, for locals that nobody may see.
 const UNNAMED: &str = "\u{1}";
 
@@ -130,6 +133,9 @@ impl Builder<'_, '_> {
     }
 
     fn context(&mut self, entries: &[(Variable, Option<Boxed>)], result: Option<&Boxed>) -> Code {
+        if entries.len() > ENTRIES {
+            return Code::extension(Arc::new(Broken("A context may have 2000 entries at most; split it up.".into())));
+        }
         let mut codes = Vec::with_capacity(entries.len());
         for (variable, boxed) in entries {
             let kind = self.kind(variable.type_ref.as_deref());

@@ -1,12 +1,13 @@
 //! Models put together: references, types, scopes and code of every element.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use stoa_feel::{Code, Compiler, Names, Parameter, Type};
 
 use crate::boxed::Builder;
-use crate::model::{Boxed, BoxedKind, DrgElement, DrgKind, FunctionDefinition, ItemDefinition, Model, Reference};
+use crate::members;
+use crate::model::{Boxed, BoxedKind, DrgElement, DrgKind, Model, Reference};
 use crate::models::{Inner, Logic, Node, Program, Source};
 use crate::problem::{ModelProblem, ModelProblems};
 use crate::service::Service;
@@ -70,25 +71,7 @@ impl Linker {
                 self.places.push((model_at, at));
             }
         }
-        let mut members = Names::new();
-        for model in &self.models {
-            model.items.iter().for_each(|item| item_members(&mut members, item));
-            for element in &model.elements {
-                members.add_member(&element.name);
-                match &element.kind {
-                    DrgKind::Decision { logic: Some(logic), .. } => boxed_members(&mut members, logic),
-                    DrgKind::Knowledge { function: Some(FunctionDefinition { body: Some(body), .. }) } => {
-                        boxed_members(&mut members, body);
-                    }
-                    _ => {}
-                }
-            }
-            model
-                .imports
-                .iter()
-                .filter(|import| !import.name.is_empty())
-                .for_each(|import| members.add_member(&import.name));
-        }
+        let members = members::of(&self.models);
         for at in 0..self.models.len() {
             let mut names = members.clone();
             self.types.declare(&self.models, at, &mut names);
@@ -130,9 +113,10 @@ impl Linker {
                 _ => element.requires.clone(),
             };
             let mut found = Vec::new();
+            let mut seen = HashSet::new();
             for reference in references {
                 match self.target(self.model_of(node), &reference) {
-                    Some(target) if !found.contains(&target) => found.push(target),
+                    Some(target) if seen.insert(target) => found.push(target),
                     Some(_) => {}
                     None => {
                         let message = format!("The reference {} leads nowhere.", reference.href);
@@ -376,31 +360,5 @@ fn source_of(tree: &Tree) -> Source {
     match tree.node {
         Some(node) if tree.inner.is_empty() => Source::Node(node),
         _ => Source::Import(tree.inner.iter().map(|(name, inner)| (name.clone(), source_of(inner))).collect()),
-    }
-}
-
-fn item_members(names: &mut Names, item: &ItemDefinition) {
-    for component in &item.components {
-        names.add_member(&component.name);
-        item_members(names, component);
-    }
-}
-
-fn boxed_members(names: &mut Names, boxed: &Boxed) {
-    match &boxed.kind {
-        BoxedKind::Table(table) => {
-            table.outputs.iter().filter_map(|output| output.name.as_deref()).for_each(|name| names.add_member(name));
-        }
-        BoxedKind::Context { entries, result } => {
-            for (variable, inner) in entries {
-                names.add_member(&variable.name);
-                inner.iter().for_each(|inner| boxed_members(names, inner));
-            }
-            result.iter().for_each(|inner| boxed_members(names, inner));
-        }
-        BoxedKind::Relation { columns, .. } => columns.iter().for_each(|column| names.add_member(&column.name)),
-        BoxedKind::Function(FunctionDefinition { body: Some(body), .. }) => boxed_members(names, body),
-        BoxedKind::List(items) => items.iter().for_each(|inner| boxed_members(names, inner)),
-        _ => {}
     }
 }

@@ -83,6 +83,9 @@ fn typed_json(json: &Json, kind: &Type) -> Value {
     }
 }
 
+/// Values with more parts than this are refused.
+const LARGEST: usize = 2_000_000;
+
 /// The state of an evaluation.
 pub(crate) struct Run<'r> {
     pub(crate) inner: &'r Inner,
@@ -110,11 +113,15 @@ impl<'r> Run<'r> {
         self.known.get(node).cloned().flatten()
     }
 
+    fn is_known(&self, node: usize) -> bool {
+        self.known.get(node).is_some_and(Option::is_some)
+    }
+
     /// The value of a node. What it needs is worked out first, without recursion: graphs may be deep.
     pub(crate) fn value(&mut self, machine: &mut Machine<'_>, node: usize) -> Value {
         let mut stack = vec![node];
         while let Some(top) = stack.last().copied() {
-            if self.known(top).is_some() {
+            if self.is_known(top) {
                 stack.pop();
                 continue;
             }
@@ -125,7 +132,7 @@ impl<'r> Run<'r> {
                 continue;
             }
             if let Program::Logic(logic) = &next.program {
-                let missing = logic.needs.iter().find(|need| self.known(**need).is_none());
+                let missing = logic.needs.iter().find(|need| !self.is_known(**need));
                 if let Some(missing) = missing {
                     stack.push(*missing);
                     continue;
@@ -180,6 +187,11 @@ impl<'r> Run<'r> {
             observer.value(node.begin, &Value::Null);
         }
         let value = machine.run(&logic.code, globals);
+        // Also bounds how deep values of one decision in another may nest.
+        let value = match value.size(LARGEST) {
+            LARGEST.. => machine.report("limit", "The value is too large."),
+            _ => value,
+        };
         if let Some(observer) = machine.observer() {
             observer.value(node.begin + 1, &value);
         }

@@ -188,8 +188,10 @@ impl Table {
         let mut values = Vec::with_capacity(self.outputs.len());
         for (output, code) in self.outputs.iter().zip(&rule.outputs) {
             let value = machine.evaluate(code);
-            let value = temporal(value, &output.kind);
-            let value = machine.fit_declared(value, &output.kind, &output.name);
+            let value = match &output.kind {
+                Type::Any => value,
+                kind => machine.fit_declared(temporal(value, kind), kind, &output.name),
+            };
             let allowed = match &output.values {
                 Some(values) if !value.is_null() => machine.passes(&value, values) == Some(true),
                 _ => true,

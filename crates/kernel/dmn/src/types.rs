@@ -19,6 +19,7 @@ const DEPTH: usize = 40;
 
 struct Builder<'m> {
     models: &'m [Model],
+    items: HashMap<(usize, &'m str), &'m ItemDefinition>,
     types: Types,
     building: Vec<(usize, String)>,
     problems: &'m mut Vec<ModelProblem>,
@@ -26,7 +27,13 @@ struct Builder<'m> {
 
 impl Types {
     pub(crate) fn build(models: &[Model], problems: &mut Vec<ModelProblem>) -> Self {
-        let mut builder = Builder { models, types: Self::default(), building: Vec::new(), problems };
+        let mut items = HashMap::new();
+        for (at, model) in models.iter().enumerate() {
+            for item in &model.items {
+                items.entry((at, item.name.as_str())).or_insert(item);
+            }
+        }
+        let mut builder = Builder { models, items, types: Self::default(), building: Vec::new(), problems };
         for (at, model) in models.iter().enumerate() {
             for item in &model.items {
                 builder.named(at, &item.name);
@@ -104,8 +111,7 @@ impl Builder<'_> {
         if let Some(kind) = self.types.known.get(&key) {
             return Some(kind.clone());
         }
-        let models = self.models;
-        let item = models.get(model)?.items.iter().find(|item| item.name == name)?;
+        let item = *self.items.get(&(model, name))?;
         if self.building.contains(&key) || self.building.len() > DEPTH {
             return Some(Type::Any);
         }

@@ -1,5 +1,6 @@
 //! The compiler: resolves names to slots, and builds code from parts that are not text (for DMN's boxed expressions).
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::builtins::Builtin;
@@ -18,7 +19,9 @@ pub struct Compiler<'n> {
     members: Words,
     frames: Vec<Frame>,
     free: Vec<Arc<str>>,
+    free_slots: HashMap<Arc<str>, usize>,
     used: Vec<(usize, Arc<str>)>,
+    used_slots: HashSet<usize>,
     input_uses: usize,
 }
 
@@ -27,6 +30,8 @@ pub struct Compiler<'n> {
 struct Frame {
     locals: Vec<Local>,
     captures: Vec<Node>,
+    /// Where a captured node is, by its kind and slot.
+    captured: HashMap<(u8, u32), usize>,
     own_name: Option<Arc<str>>,
 }
 
@@ -46,7 +51,9 @@ impl<'n> Compiler<'n> {
             members: Words::default(),
             frames: vec![Frame::default()],
             free: Vec::new(),
+            free_slots: HashMap::new(),
             used: Vec::new(),
+            used_slots: HashSet::new(),
             input_uses: 0,
         }
     }
@@ -180,11 +187,11 @@ impl<'n> Compiler<'n> {
     }
 
     fn free_name(&mut self, name: &Arc<str>, maybe_member: bool) -> Node {
-        if maybe_member && !self.free.contains(name) {
+        if maybe_member && !self.free_slots.contains_key(name) {
             // Most likely an entry of the filtered items: no reason to ask the scope for it.
             return Node::Free(u32::MAX, name.clone());
         }
-        let at = self.free.iter().position(|other| other == name).unwrap_or_else(|| {
+        let at = *self.free_slots.entry(name.clone()).or_insert_with(|| {
             self.free.push(name.clone());
             self.free.len() - 1
         });
@@ -194,7 +201,7 @@ impl<'n> Compiler<'n> {
     }
 
     fn use_slot(&mut self, slot: usize, name: &Arc<str>) {
-        if !self.used.iter().any(|(used, _)| *used == slot) {
+        if self.used_slots.insert(slot) {
             self.used.push((slot, name.clone()));
         }
     }
@@ -233,15 +240,14 @@ impl<'n> Compiler<'n> {
 
     fn capture(&mut self, depth: usize, node: Node) -> Node {
         let Some(frame) = self.frames.get_mut(depth) else { return node };
-        let same = |other: &Node| match (other, &node) {
-            (Node::Local(a), Node::Local(b))
-            | (Node::Captured(a), Node::Captured(b))
-            | (Node::Global(a), Node::Global(b))
-            | (Node::Free(a, _), Node::Free(b, _)) => a == b,
-            (Node::Recursion, Node::Recursion) => true,
-            _ => false,
+        let key = match &node {
+            Node::Local(slot) => (0, *slot),
+            Node::Captured(slot) => (1, *slot),
+            Node::Global(slot) => (2, *slot),
+            Node::Free(slot, _) => (3, *slot),
+            _ => (4, 0),
         };
-        let at = frame.captures.iter().position(same).unwrap_or_else(|| {
+        let at = *frame.captured.entry(key).or_insert_with(|| {
             frame.captures.push(node);
             frame.captures.len() - 1
         });
@@ -250,7 +256,7 @@ impl<'n> Compiler<'n> {
 
     pub(crate) fn open_function(&mut self, parameters: &[Parameter], own_name: Option<Arc<str>>) {
         let locals = parameters.iter().map(|one| Local { name: one.name.clone(), open: false, used: false }).collect();
-        self.frames.push(Frame { locals, captures: Vec::new(), own_name });
+        self.frames.push(Frame { locals, own_name, ..Frame::default() });
     }
 
     pub(crate) fn close_function(

@@ -10,10 +10,16 @@ use crate::value::Value;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Words(HashMap<Box<str>, Vec<Arc<str>>>);
 
+/// Names that begin with the same word, beyond which more are not looked for.
+const ALIKE: usize = 4096;
+
 impl Words {
     pub(crate) fn insert(&mut self, name: &Arc<str>) {
         let Some(word) = first_word(name) else { return };
         let known = self.0.entry(word.into()).or_default();
+        if known.len() >= ALIKE {
+            return;
+        }
         let at = known.partition_point(|other| other.len() > name.len());
         if known.get(at..).is_none_or(|rest| !rest.contains(name)) {
             known.insert(at, name.clone());

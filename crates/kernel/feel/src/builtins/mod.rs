@@ -112,7 +112,15 @@ impl Builtin {
         if !machine.charge(2) {
             return Value::Null;
         }
-        (entry.run)(machine, arguments)
+        let value = (entry.run)(machine, arguments);
+        // What a function makes takes memory: it counts, so that no loop can fill the program.
+        let size = match &value {
+            Value::String(text) => text.len() / 16,
+            Value::List(items) => items.len(),
+            Value::Context(entries) => entries.len(),
+            _ => 0,
+        };
+        if size > 0 && !machine.charge(size) { Value::Null } else { value }
     }
 }
 

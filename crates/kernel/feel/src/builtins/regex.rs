@@ -7,21 +7,34 @@ use fancy_regex::{Regex, RegexBuilder};
 use crate::eval::Machine;
 
 /// Work of one search that has to backtrack.
-const BACKTRACKS: usize = 200_000;
+const BACKTRACKS: usize = 50_000;
+/// Steps that such a search counts for.
+const BACKTRACKING: usize = 10_000;
+/// Steps that compiling a pattern counts for.
+const COMPILING: usize = 5_000;
+/// Patterns remembered in one evaluation.
+const REMEMBERED: usize = 64;
 /// Size of one compiled expression.
 const SIZE: usize = 1 << 20;
 
 /// The compiled form of a pattern, remembered for the evaluation; `None` when pattern or flags are wrong.
 pub(super) fn compiled(machine: &mut Machine<'_>, pattern: &str, flags: &str) -> Option<Arc<Regex>> {
     let key = (Arc::from(pattern), Arc::from(flags));
+    // Only references to groups need backtracking.
+    let backtracks = pattern.as_bytes().windows(2).any(|pair| matches!(pair, [b'\\', b'1'..=b'9']));
+    if backtracks && !machine.charge(BACKTRACKING) {
+        return None;
+    }
     if let Some(known) = machine.regexes.get(&key) {
         return known.clone();
     }
-    if !machine.charge(100 + pattern.len()) {
+    if !machine.charge(COMPILING + pattern.len()) {
         return None;
     }
     let regex = compile(pattern, flags).map(Arc::new);
-    machine.regexes.insert(key, regex.clone());
+    if machine.regexes.len() < REMEMBERED {
+        machine.regexes.insert(key, regex.clone());
+    }
     regex
 }
 

@@ -12,6 +12,9 @@ use crate::value::Value;
 /// More filters, paths and calls in a row than this are refused.
 const CHAIN: usize = 48;
 
+/// More entries of one context than this are refused: each is a name in scope.
+const ENTRIES: usize = 2000;
+
 impl Parser<'_, '_> {
     pub(super) fn postfix(&mut self) -> Result<Node, SyntaxError> {
         let mut node = self.primary()?;
@@ -252,6 +255,9 @@ impl Parser<'_, '_> {
             self.compiler.know_member(&name);
             self.compiler.bind(&name);
             entries.push(ContextEntry { name, value });
+            if entries.len() > ENTRIES {
+                return Err(self.error("A context may have 2000 entries at most; split it up"));
+            }
             if !self.take(",") {
                 break;
             }
