@@ -6,7 +6,7 @@
 //! - A version that was published never changes; publishing the same facts again makes no new version.
 //! - A change is recorded with who made it, and told in the outbox, in the transaction of the change itself.
 //! - Who publishes, imports or activates finds the change in their own next search. Other processes follow within
-//!   the interval at which they call [`Catalogue::refresh`].
+//!   seconds, when they are searched or call [`Catalogue::refresh`].
 //! - A search never waits for the store nor for a rebuild of the index: readers keep the index they began with.
 //! - An import is streamed in batches, each one transaction that also holds the progress: killed at any moment, it
 //!   goes on behind the last batch. What is malformed is refused with its place, and the rest goes on.
@@ -27,6 +27,7 @@ mod text;
 mod vocabulary;
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use stoa_store::{Migrations, Store};
@@ -68,6 +69,8 @@ struct Inner {
     world: World,
     /// One index per tenant; replaced whole, so that readers hold the lock only to copy a pointer.
     indexes: RwLock<HashMap<OrganisationId, Arc<SearchIndex>>>,
+    /// When the indexes were last compared with the store, in microseconds.
+    compared: AtomicI64,
     /// One rebuild at a time.
     rebuilding: tokio::sync::Mutex<()>,
 }
@@ -103,10 +106,11 @@ pub struct AuditEntry {
 }
 
 impl Catalogue {
-    /// The catalogue in a store. Call [`Self::refresh`] before the first search.
+    /// The catalogue in a store. Call [`Self::refresh`] at start, else the first search waits for the index.
     pub fn new(store: Store, world: World) -> Self {
         let (indexes, rebuilding) = (RwLock::default(), tokio::sync::Mutex::default());
-        Self { inner: Arc::new(Inner { store, world, indexes, rebuilding }) }
+        let compared = AtomicI64::new(i64::MIN);
+        Self { inner: Arc::new(Inner { store, world, indexes, compared, rebuilding }) }
     }
 
     /// The service with that key, in its newest version. Who may not administer sees active services only.

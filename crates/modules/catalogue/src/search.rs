@@ -6,15 +6,20 @@ mod collect;
 mod words;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use serde::Serialize;
-use stoa_types::{Actor, Cursor, Limit, Locale, LocalizedText, ServiceId};
+use stoa_types::{Actor, Cursor, Limit, Locale, LocalizedText, OrganisationId, ServiceId};
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::model::{Category, DialogRef};
 use crate::vocabulary::{Audience, ChannelKind};
 use crate::{Catalogue, CatalogueError, may_administer};
 
 pub(crate) use build::{Builder, SearchIndex};
+
+/// Microseconds between comparisons of the indexes with the store.
+const COMPARE_EVERY: i64 = 2_000_000;
 
 /// What is looked for. Filters of one facet widen each other, filters of different facets narrow.
 #[derive(Clone, Debug, Default)]
@@ -132,7 +137,7 @@ impl Catalogue {
     /// # Errors
     /// A foreign cursor, or the index's failure.
     pub fn search(&self, actor: &Actor, query: &SearchQuery) -> Result<SearchPage, CatalogueError> {
-        let Some(index) = self.index(actor.tenant) else { return Ok(SearchPage::default()) };
+        let Some(index) = self.fresh_index(actor.tenant) else { return Ok(SearchPage::default()) };
         index.search(query, self.shown(actor, query.active))
     }
 
@@ -141,12 +146,34 @@ impl Catalogue {
     /// # Errors
     /// The index's failure.
     pub fn suggest(&self, actor: &Actor, text: &str, locale: Locale) -> Result<Vec<Arc<ServiceCard>>, CatalogueError> {
-        let Some(index) = self.index(actor.tenant) else { return Ok(Vec::new()) };
+        let Some(index) = self.fresh_index(actor.tenant) else { return Ok(Vec::new()) };
         if crate::text::folded(text).is_empty() {
             return Ok(Vec::new());
         }
         let query = SearchQuery { text: text.to_owned(), locale, limit: Limit::new(8), ..SearchQuery::default() };
         Ok(index.search(&query, Some(true))?.items)
+    }
+
+    /// The tenant's index. Now and then it is compared with the store behind the reader's back, so that changes by
+    /// other processes appear; only the very first search, when nothing was built yet, waits for it.
+    fn fresh_index(&self, tenant: OrganisationId) -> Option<Arc<SearchIndex>> {
+        let (found, now) = (self.index(tenant), self.world().now().micros());
+        let last = self.inner.compared.load(Ordering::Relaxed);
+        let due = now.saturating_sub(last) >= COMPARE_EVERY
+            && self.inner.compared.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
+        let Some(runtime) = Handle::try_current().ok().filter(|_| due) else { return found };
+        let catalogue = self.clone();
+        let comparing = async move {
+            if let Err(error) = catalogue.refresh().await {
+                tracing::warn!(%error, "the search index could not be compared with the store");
+            }
+        };
+        if found.is_none() && runtime.runtime_flavor() == RuntimeFlavor::MultiThread {
+            tokio::task::block_in_place(|| runtime.block_on(comparing));
+            return self.index(tenant);
+        }
+        runtime.spawn(comparing);
+        found
     }
 
     /// How many services the tenant's index holds.

@@ -125,3 +125,12 @@ async fn what_a_dropped_transaction_published_is_not_there() {
         assert_eq!(catalogue.indexed(&visitor()), 0);
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_search_after_a_start_finds_what_is_stored() {
+    for (catalogue, test) in catalogues().await {
+        catalogue.publish(&administrator(), service("parking", &[("en", "Parking permit")])).await.unwrap();
+        let started = stoa_catalogue::Catalogue::new(test.store.clone(), test.store.world().clone());
+        assert_eq!(started.search(&visitor(), &SearchQuery::default()).unwrap().total, 1);
+    }
+}
