@@ -59,7 +59,8 @@ impl Run<'_> {
     }
 
     fn settings_hide(&mut self, context: &Context) -> bool {
-        let Some(conditional) = context.component.conditional.clone() else { return false };
+        let component = std::sync::Arc::clone(&context.component);
+        let Some(conditional) = &component.conditional else { return false };
         let mut show = None;
         if let Some(json) = conditional.get("json").filter(|json| json.is_object() || json.is_array()) {
             show = match self.logic_value(json, context, None) {
@@ -67,11 +68,11 @@ impl Run<'_> {
                 Some(value) => Some(value.truthy()),
             };
         }
-        if flag(&conditional, "when") {
-            show = self.legacy(&conditional, context);
+        if flag(conditional, "when") {
+            show = self.legacy(conditional, context);
         }
-        if flag(&conditional, "conjunction") && flag(&conditional, "conditions") {
-            show = self.simple(&conditional, context);
+        if flag(conditional, "conjunction") && flag(conditional, "conditions") {
+            show = self.simple(conditional, context);
         }
         show == Some(false)
     }

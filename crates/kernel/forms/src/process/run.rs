@@ -51,8 +51,6 @@ pub(crate) struct Run<'a> {
     pub(crate) visits: usize,
     /// The components that are in; none means all.
     pub(crate) within: Option<&'a HashSet<NodeId>>,
-    /// Whether rules are checked in this pass.
-    pub(crate) validates: bool,
     pub(crate) engine: Engine,
 }
 
@@ -77,7 +75,6 @@ impl<'a> Run<'a> {
             outcome: Outcome::default(),
             visits: 0,
             within: None,
-            validates: true,
             engine: Engine::default(),
         }
     }
@@ -141,7 +138,7 @@ impl<'a> Run<'a> {
         for processor in &self.pipeline.processors {
             match processor {
                 Processor::Filter => self.filter_value(context),
-                Processor::PostValidate if self.validates => self.validate(context, super::validate::Which::All),
+                Processor::PostValidate => self.validate(context, super::validate::Which::All),
                 _ => {}
             }
         }
@@ -238,39 +235,31 @@ impl Form {
             return refused("limit", "The answers are nested too deeply. Send fewer levels.", json!({}));
         }
         match &settings.mode {
-            Mode::Conformance(pipeline) => self.pass(data.clone(), settings, pipeline, None, true),
+            Mode::Conformance(pipeline) => self.pass(data.clone(), settings, pipeline, None),
             Mode::Service => self.settle(data, settings, within),
         }
     }
 
-    /// Repeats passes until nothing changes, then validates.
+    /// Repeats passes until one gives back the data that it was given: a further one would give the same again.
     fn settle(&self, data: &Value, settings: &Settings<'_>, within: Option<&HashSet<NodeId>>) -> Outcome {
         let pipeline = Pipeline::server();
         let mut data = if data.is_object() { data.clone() } else { json!({}) };
-        let mut first: Option<Outcome> = None;
-        let mut unsettled = true;
-        if self.tree.needs_repetition() {
-            for _ in 0..PASS_LIMIT {
-                let outcome = self.pass(data.clone(), settings, &pipeline, None, false);
-                let same = outcome.data == data
-                    && first.as_ref().is_some_and(|last| last.conditionally_hidden == outcome.conditionally_hidden);
-                data = outcome.data.clone();
-                first = Some(outcome);
-                if same {
-                    unsettled = false;
-                    break;
-                }
+        let mut cleared: Vec<String> = Vec::new();
+        let mut passes = 1;
+        loop {
+            let mut outcome = self.pass(data.clone(), settings, &pipeline, within);
+            let settled = outcome.data == data || !self.tree.needs_repetition();
+            if settled || passes == PASS_LIMIT {
+                outcome.unsettled = !settled;
+                let known: HashSet<&String> = outcome.cleared.iter().collect();
+                cleared.retain(|path| !known.contains(path));
+                outcome.cleared.extend(cleared);
+                return outcome;
             }
-        } else {
-            unsettled = false;
+            cleared.extend(outcome.cleared.into_iter().filter(|path| path::has(&data, path)));
+            data = outcome.data;
+            passes += 1;
         }
-        let mut outcome = self.pass(data, settings, &pipeline, within, true);
-        outcome.unsettled = unsettled;
-        if let Some(before) = first {
-            let cleared: HashSet<String> = outcome.cleared.iter().cloned().collect();
-            outcome.cleared.extend(before.cleared.into_iter().filter(|path| !cleared.contains(path)));
-        }
-        outcome
     }
 
     fn pass(
@@ -279,10 +268,8 @@ impl Form {
         settings: &Settings<'_>,
         pipeline: &Pipeline,
         within: Option<&HashSet<NodeId>>,
-        validates: bool,
     ) -> Outcome {
         let mut run = Run::new(self, settings, pipeline, data);
-        run.validates = validates;
         run.within = within;
         walk(&mut run, self, &self.tree.top, None, None);
         run.finish()
