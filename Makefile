@@ -15,7 +15,7 @@ ui/dist/.done: ui/package.json ui/package-lock.json ui/build.mjs $(wildcard ui/s
 	touch $@
 
 demo: ui ## start Stoa with an invented municipality on http://127.0.0.1:8080
-	cargo run --quiet --package stoa -- demo
+	cargo run --quiet --package stoa -- demo --folder .demo
 
 tools: ## install what the tests need from Debian's packages, where missing
 	tests/tools.sh

@@ -23,16 +23,16 @@ echo "-- SQLite, sending only"; STOA_DATA="$work/only" $stoa bench --application
 echo; echo "== Process instances in process, beside the raw limit of the store"
 STOA_BENCH_PG="$address?options[search_path]=engine,public" target/release/examples/bench_engine
 echo "-- peer: SpiffWorkflow (PyPI), in memory"
-python3 -m venv "$work/venv" && "$work/venv/bin/pip" install -q SpiffWorkflow==3.1.2 && "$work/venv/bin/python" bench/spiff.py || echo "SpiffWorkflow is not available here"
+python3 -m venv "$work/venv" && "$work/venv/bin/pip" install -q SpiffWorkflow==3.2.0 && "$work/venv/bin/python" bench/spiff.py || echo "SpiffWorkflow is not available here"
 
 echo; echo "== Search"; target/release/examples/bench_search
 echo; echo "== Letters"; target/release/examples/bench_letters
 
 echo; echo "== Portal pages (wrk, 2 threads, 32 connections, 10 s), beside an empty answer of the same server"
-$stoa demo --folder "$work/demo" --listen 127.0.0.1:18080 >/dev/null 2>&1 & server=$!
-for _ in $(seq 100); do curl -sf http://127.0.0.1:18080/health/ready >/dev/null && break; sleep 0.1; done
+$stoa demo --folder "$work/demo" --listen 127.0.0.1:1.080 >/dev/null 2>&1 & server=$!
+for _ in $(seq 1.0); do curl -sf http://127.0.0.1:18080/health/ready >/dev/null && break; sleep 0.1; done
 sleep 20 # the public data sets, where present, are imported behind the open pages
 echo "resident memory, idle: $(( $(ps -o rss= -p "$server") / 1024 )) MB"
 for path in /health/live / "/services?q=parking" /services/parking-permit; do
-  echo "-- $path"; wrk -t2 -c32 -d10s --latency "http://127.0.0.1:18080$path" | grep -E 'Requests/sec|99%|50%|Non-2xx' || true
+  echo "-- $path"; wrk -t2 -c32 -d10s --latency "http://127.0.0.1:1.080$path" | grep -E 'Requests/sec|99%|50%|Non-2xx' || true
 done
