@@ -163,6 +163,13 @@ pub enum Command {
         /// Its token.
         token: u64,
     },
+    /// Starts elements and cancels tokens, to lead an instance past where it stands.
+    Modify {
+        /// Elements to start, before anything is cancelled.
+        start: Vec<StartElement>,
+        /// Tokens to cancel; scopes that are left without tokens go too.
+        cancel: Vec<u64>,
+    },
     /// Cancels the instance.
     Cancel {
         /// Why.
@@ -183,6 +190,15 @@ pub struct Start {
     pub at: Option<String>,
     /// What the caller catches, when a call activity starts it: copied from [`crate::CallStart`].
     pub called: Option<Catches>,
+}
+
+/// An element to start by [`Command::Modify`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StartElement {
+    /// The id of the element. Sub-processes around it are entered if they are not active.
+    pub element: String,
+    /// Set on the nearest scope that has them, else on the process, before the element begins.
+    pub variables: Variables,
 }
 
 /// The errors and escalations that a caller catches at its call activity.

@@ -15,12 +15,12 @@ mod parse;
 mod problem;
 mod timers;
 
-pub use command::{CallOutcome, Catches, Command, Start, TaskChanges};
+pub use command::{CallOutcome, Catches, Command, Start, StartElement, TaskChanges};
 pub use effects::{
     AsyncRow, AsyncWhen, Binding, Call, CallStart, Change, Changes, Effects, Ended, Happened, HistoryEvent,
     IncidentKind, IncidentRow, JobRow, Row, SubscriptionKind, SubscriptionRow, TaskRow, Thrown, TimerRow,
 };
-pub use engine::{StartKind, StartPoint, advance, next_in_cycle};
+pub use engine::{MigrationProblem, StartKind, StartPoint, advance, migrate, next_in_cycle};
 pub use environment::{DecisionCall, DecisionOutcome, Environment, HistoryLevel, NoServices, Services, UncaughtErrors};
 pub use error::AdvanceError;
 pub use instance::{Instance, TokenKind, TokenView};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::run::{Op, Run, Step};
-use crate::effects::{Binding, Call, CallStart, Ended, IncidentKind};
+use crate::effects::{Binding, Call, CallStart, IncidentKind};
 use crate::instance::State;
 use crate::model::{BindingSpec, CallActivity, Kind};
 use crate::{AdvanceError, CallOutcome, Variables};
@@ -67,26 +67,8 @@ impl<'a> Run<'a> {
                 self.take_in(token, &call.outputs, &variables)?;
                 self.escalate(token, code.as_deref())
             }
-            CallOutcome::Cancelled => self.call_cancelled(token),
+            CallOutcome::Cancelled => self.cancel_with_empty_scopes(token, "the called instance was cancelled"),
         }
-    }
-
-    /// The call activity goes too, and every scope that has nothing left to do.
-    fn call_cancelled(&mut self, token: u64) -> Step {
-        let mut at = token;
-        loop {
-            let parent = self.parent_of(at);
-            self.cancel(at)?;
-            let Some(scope) = self.token(parent) else { break };
-            if scope.children > 0 {
-                return Ok(());
-            }
-            if scope.parent == 0 {
-                return self.end_all(Ended::Cancelled { reason: "the called instance was cancelled".to_owned() });
-            }
-            at = parent;
-        }
-        Ok(())
     }
 
     /// The called instance threw an escalation that does not interrupt.

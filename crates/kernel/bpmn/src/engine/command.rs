@@ -59,6 +59,7 @@ impl Run<'_> {
             Command::CallFailed { token, error } => self.call_failed(token, &error),
             Command::AdHocStart { token, element } => elements::ad_hoc_start(self, token, &element),
             Command::AdHocComplete { token } => elements::ad_hoc_complete(self, token),
+            Command::Modify { start, cancel } => self.modify(start, cancel),
             Command::Cancel { reason } => self.end_all(Ended::Cancelled { reason }),
         }
     }

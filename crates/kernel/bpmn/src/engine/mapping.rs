@@ -45,7 +45,8 @@ impl Run<'_> {
             MappingValue::Map(entries) => {
                 let mut map = Variables::new();
                 for (name, item) in entries {
-                    map.insert(name.clone(), self.mapped(id, item)?);
+                    let name = self.text(id, name)?.unwrap_or_default();
+                    map.insert(name, self.mapped(id, item)?);
                 }
                 Value::Object(map)
             }

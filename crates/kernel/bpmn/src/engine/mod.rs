@@ -19,6 +19,8 @@ mod joins;
 mod lifecycle;
 mod listeners;
 mod mapping;
+mod migration;
+mod modification;
 mod repeat;
 mod run;
 mod scopes;
@@ -26,6 +28,7 @@ mod start;
 mod tasks;
 mod variables;
 
+pub use migration::{MigrationProblem, migrate};
 pub use start::{StartKind, StartPoint, next_in_cycle};
 
 use crate::model::Definition;

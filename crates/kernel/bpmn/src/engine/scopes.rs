@@ -54,6 +54,23 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Cancels a token and every scope around it that is left without tokens.
+    pub(crate) fn cancel_with_empty_scopes(&mut self, id: u64, reason: &str) -> Step {
+        let mut at = id;
+        loop {
+            let parent = self.parent_of(at);
+            self.cancel(at)?;
+            let Some(scope) = self.token(parent) else { return Ok(()) };
+            if scope.children > 0 || matches!(scope.state, State::AdHoc) {
+                return Ok(());
+            }
+            if scope.parent == 0 {
+                return self.end_all(Ended::Cancelled { reason: reason.to_owned() });
+            }
+            at = parent;
+        }
+    }
+
     fn cancel_one(&mut self, id: u64) -> Step {
         self.count()?;
         let Some(token) = self.token(id) else { return Ok(()) };

@@ -225,7 +225,7 @@ pub(crate) enum MappingValue {
     Null,
     One(Expression),
     List(Vec<MappingValue>),
-    Map(Vec<(String, MappingValue)>),
+    Map(Vec<(Expression, MappingValue)>),
 }
 
 /// A listener with an expression or script.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::links::is_activity;
 use super::process::Builder;
-use crate::model::{ElementKind, Kind, NONE, Node, NodeIndex, Repeat, Throw, Trigger};
+use crate::model::{Kind, NONE, Node, NodeIndex, Throw, Trigger};
 
 /// Tells every broken rule.
 pub(crate) fn run(builder: &mut Builder<'_, '_>) {
@@ -21,8 +21,9 @@ pub(crate) fn run(builder: &mut Builder<'_, '_>) {
     }
 }
 
-struct Graph<'g, 'a, 'r> {
-    builder: &'g Builder<'a, 'r>,
+/// The graph with what is found wrong in it.
+pub(super) struct Graph<'g, 'a, 'r> {
+    pub(super) builder: &'g Builder<'a, 'r>,
     findings: &'g mut Vec<(NodeIndex, String, &'static str)>,
 }
 
@@ -47,95 +48,15 @@ impl Graph<'_, '_, '_> {
         }
     }
 
-    fn node(&self, index: NodeIndex) -> Option<&Node> {
+    pub(super) fn node(&self, index: NodeIndex) -> Option<&Node> {
         self.builder.nodes.get(index as usize)
     }
 
-    fn say(&mut self, index: NodeIndex, message: impl Into<String>, cure: &'static str) {
+    pub(super) fn say(&mut self, index: NodeIndex, message: impl Into<String>, cure: &'static str) {
         self.findings.push((index, message.into(), cure));
     }
 
-    fn flows(&mut self, index: NodeIndex, node: &Node) {
-        let in_flow = !node.incoming.is_empty();
-        let out_flow = !node.outgoing.is_empty();
-        match &node.kind {
-            Kind::Start { .. } if in_flow => {
-                self.say(
-                    index,
-                    "A sequence flow leads into a start event.",
-                    "Lead it to the first element behind the start event.",
-                );
-            }
-            Kind::Boundary { .. } if in_flow => {
-                self.say(index, "A sequence flow leads into a boundary event.", "Delete the flow.");
-            }
-            Kind::End(_) if out_flow => {
-                self.say(index, "A sequence flow leaves an end event.", "Use an intermediate throw event.");
-            }
-            Kind::EventSubProcess if in_flow || out_flow => {
-                self.say(
-                    index,
-                    "An event sub-process has sequence flows.",
-                    "Delete the flows: its start event begins it.",
-                );
-            }
-            Kind::Boundary { trigger: Trigger::Compensation, .. } if out_flow => {
-                self.say(
-                    index,
-                    "A sequence flow leaves a compensation boundary event.",
-                    "Connect the handler by an association.",
-                );
-            }
-            Kind::Throw(Throw::Link { .. }) if out_flow => {
-                self.say(
-                    index,
-                    "A sequence flow leaves a link throw event.",
-                    "Delete the flow: the link catch event goes on.",
-                );
-            }
-            _ => {}
-        }
-    }
-
-    fn attributes(&mut self, index: NodeIndex, node: &Node) {
-        let mapped = !node.common.inputs.is_empty() || !node.common.outputs.is_empty();
-        let outputs = !node.common.outputs.is_empty();
-        match node.element {
-            ElementKind::EventSubProcess if mapped => {
-                self.say(
-                    index,
-                    "Input and output mappings do not work on an event sub-process.",
-                    "Move them to elements inside.",
-                );
-            }
-            ElementKind::ExclusiveGateway
-            | ElementKind::ParallelGateway
-            | ElementKind::InclusiveGateway
-            | ElementKind::EventBasedGateway
-            | ElementKind::ComplexGateway
-                if mapped =>
-            {
-                self.say(
-                    index,
-                    "Input and output mappings do not work on a gateway.",
-                    "Move them to the activity before it.",
-                );
-            }
-            ElementKind::EndEvent if outputs => {
-                self.say(index, "An end event has an output mapping.", "Move it to the activity before it.");
-            }
-            _ => {}
-        }
-        if outputs && matches!(node.common.repeat, Some(Repeat::Multi(_))) && !self.is_zeebe(index) {
-            self.say(
-                index,
-                "A multi-instance activity has an output mapping; the instances would overwrite each other.",
-                "Collect the results in the work itself, or in a sub-process around it.",
-            );
-        }
-    }
-
-    fn is_zeebe(&self, index: NodeIndex) -> bool {
+    pub(super) fn is_zeebe(&self, index: NodeIndex) -> bool {
         self.builder.places.get(index as usize).is_some_and(|at| at.zeebe("ioMapping").is_some())
     }
 
@@ -202,6 +123,17 @@ impl Graph<'_, '_, '_> {
                 Kind::Receive(message) => message.is_some(),
                 _ => false,
             });
+            let only_here = self.node(target).is_some_and(|node| {
+                let sources = node.incoming.iter().filter_map(|flow| self.builder.flows.get(*flow as usize));
+                sources.map(|flow| flow.source).all(|source| source == index)
+            });
+            if ok && !only_here {
+                self.say(
+                    target,
+                    format!("The event behind the event-based gateway {} is also reached by another flow.", node.id),
+                    "Use a second event for the other flow.",
+                );
+            }
             if !ok {
                 self.say(
                     target,

@@ -5,7 +5,7 @@ use stoa_expressions::Expression;
 use super::process::Builder;
 use super::references::References;
 use super::xml::At;
-use super::{activities, extensions};
+use super::{activities, extensions, user_tasks};
 use crate::model::{ElementKind, Kind, NONE, NodeIndex, Throw, TimerKind, TimerSpec, Trigger, Work};
 use crate::timers::TimerText;
 
@@ -71,7 +71,7 @@ pub(crate) fn kind<'a>(builder: &mut Builder<'a, '_>, at: At<'a>, element: Eleme
 }
 
 fn start<'a>(builder: &mut Builder<'a, '_>, at: At<'a>, definition: Option<At<'a>>, parent: NodeIndex) -> Kind {
-    activities::check_form(builder, at);
+    user_tasks::check_form(builder, at);
     let trigger = trigger(builder, at, definition);
     let around = builder.nodes.get(parent as usize).map(|node| node.element);
     match around {

@@ -157,7 +157,7 @@ fn nested<'a>(builder: &mut Builder<'a, '_>, at: At<'a>, holder: At<'a>) -> Opti
     if holder.name() == "map" {
         let mut entries = Vec::new();
         for entry in holder.nested("entry") {
-            let key = entry.attribute("key").unwrap_or_default().to_owned();
+            let key = builder.report.expression(at, "map key", entry.attribute("key").unwrap_or_default())?;
             entries.push((key, parameter_value(builder, at, entry)?));
         }
         return Some(MappingValue::Map(entries));

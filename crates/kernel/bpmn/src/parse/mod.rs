@@ -4,11 +4,13 @@ mod activities;
 mod checks;
 mod events;
 mod extensions;
+mod flow_checks;
 mod links;
 mod process;
 pub(crate) mod reach;
 mod references;
 mod scope;
+mod user_tasks;
 mod xml;
 
 use std::sync::Arc;

@@ -51,7 +51,11 @@ fn half_a_million_instances_of_an_activity_are_refused_and_a_thousand_are_served
 fn fifty_thousand_elements_are_read_and_run() {
     let mut text = String::from("<startEvent id=\"t0\"/>");
     for at in 1..=50_000 {
-        let _ = write!(text, "<manualTask id=\"t{at}\"/><sequenceFlow id=\"f{at}\" sourceRef=\"t{}\" targetRef=\"t{at}\"/>", at - 1);
+        let _ = write!(
+            text,
+            "<manualTask id=\"t{at}\"/><sequenceFlow id=\"f{at}\" sourceRef=\"t{}\" targetRef=\"t{at}\"/>",
+            at - 1
+        );
     }
     let mut world = World::started(&text, json!({}));
     assert!(world.instance.is_ended());
@@ -64,7 +68,9 @@ fn sub_processes_nest_to_a_bound() {
     let nested = |depth: usize| {
         let mut text = String::from("<startEvent id=\"i\"/>");
         for at in 0..depth {
-            text = format!("<startEvent id=\"s{at}\"/><sequenceFlow id=\"f{at}\" sourceRef=\"s{at}\" targetRef=\"p{at}\"/><subProcess id=\"p{at}\">{text}</subProcess>");
+            text = format!(
+                "<startEvent id=\"s{at}\"/><sequenceFlow id=\"f{at}\" sourceRef=\"s{at}\" targetRef=\"p{at}\"/><subProcess id=\"p{at}\">{text}</subProcess>"
+            );
         }
         text
     };
@@ -149,7 +155,8 @@ fn mutated_and_truncated_models_never_panic() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(seed >> 33).unwrap() % bound.max(1)
     };
-    let pieces: [&[u8]; 10] = [b"<", b">", b"\"", b"id=\"t\"", b"<subProcess>", b"</", b"&amp;", b"${", b"\xff", b"<!--"];
+    let pieces: [&[u8]; 10] =
+        [b"<", b">", b"\"", b"id=\"t\"", b"<subProcess>", b"</", b"&amp;", b"${", b"\xff", b"<!--"];
     for sample in samples() {
         for round in 0..60 {
             let mut text = sample.clone();

@@ -4,5 +4,6 @@
 mod blocks;
 mod limits;
 mod models;
+mod operations;
 mod rules;
 mod support;

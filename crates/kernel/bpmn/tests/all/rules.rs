@@ -217,7 +217,9 @@ fn a_call_passes_variables_and_what_the_caller_catches() {
     world.run(Command::CalledEnded { token, outcome }).unwrap();
     assert_eq!((world.tasks(), world.instance.variables().get("back")), (vec!["failed".to_owned()], Some(&json!(7))));
 
-    let mut child = World::new(r#"<startEvent id="s"/><endEvent id="e"><errorEventDefinition errorRef="E1"/></endEvent><sequenceFlow id="f" sourceRef="s" targetRef="e"/>"#);
+    let mut child = World::new(
+        r#"<startEvent id="s"/><endEvent id="e"><errorEventDefinition errorRef="E1"/></endEvent><sequenceFlow id="f" sourceRef="s" targetRef="e"/>"#,
+    );
     child.run(Command::Start(Start { called: Some(catches), ..Start::default() })).unwrap();
     assert!(matches!(&child.last.ended, Some(Ended::Error { code, .. }) if code == "e1"));
 }
@@ -265,8 +267,13 @@ fn what_is_entered_is_left_or_cancelled_and_rows_that_came_and_went_are_not_told
         json!({}),
     );
     world.next_timer();
-    let cancelled: Vec<&str> =
-        world.last.history.iter().filter(|event| event.what == Happened::Cancelled).map(|event| &*event.element).collect();
+    let cancelled: Vec<&str> = world
+        .last
+        .history
+        .iter()
+        .filter(|event| event.what == Happened::Cancelled)
+        .map(|event| &*event.element)
+        .collect();
     assert_eq!(cancelled, ["t", "sub"]);
     assert_eq!(world.last.tasks.removed().count(), 1);
     let quick = r#"<subProcess id="sub"><startEvent id="is"/></subProcess>
@@ -284,7 +291,10 @@ fn faults_of_a_model_name_element_line_and_cure() {
     for (elements, expected) in [
         ("<exclusiveGateway id=\"x\"/><userTask id=\"x\"/>", "Two elements have this id"),
         ("<sequenceFlow id=\"f\" sourceRef=\"a\" targetRef=\"b\"/>", "does not exist"),
-        ("<boundaryEvent id=\"b\" attachedToRef=\"no\"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>", "not attached"),
+        (
+            "<boundaryEvent id=\"b\" attachedToRef=\"no\"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>",
+            "not attached",
+        ),
         ("<userTask id=\"t\" camunda:assignee=\"${1 +}\"/>", "not understood"),
         ("<scriptTask id=\"t\" scriptFormat=\"groovy\"><script>1</script></scriptTask>", "groovy"),
         ("<subProcess id=\"t\"/>", "no start event"),

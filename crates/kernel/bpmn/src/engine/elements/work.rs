@@ -48,7 +48,13 @@ fn decide(run: &mut Run<'_>, token: u64, decision: &Decision) -> Step {
     let variables = run.inst.visible(token);
     let outcome = run.env.services.decide(&call, &variables).map_err(|problem| run.fault(token, problem))?;
     let rules = match outcome {
-        DecisionOutcome::Rules(rules) => rules,
+        DecisionOutcome::Rules(mut rules) => {
+            // Outputs that a rule leaves empty are not part of its result.
+            for rule in rules.iter_mut().filter(|rule| rule.len() > 1) {
+                rule.retain(|_, value| !value.is_null());
+            }
+            rules
+        }
         DecisionOutcome::Value(value) => {
             run.tell(token, Happened::Decided { decision: call.key, result: value.clone() });
             return store(run, token, decision, value);
