@@ -18,12 +18,21 @@ pub struct Environment<'a> {
     pub uncaught_errors: UncaughtErrors,
     /// How much history to tell.
     pub history: HistoryLevel,
+    /// What a cycle does whose next times have passed while nobody could fire it.
+    pub late_timers: LateTimers,
 }
 
 impl<'a> Environment<'a> {
     /// Surroundings with Camunda's defaults and full history.
     pub fn new(now: Timestamp, services: &'a dyn Services, instance_id: &'a str) -> Self {
-        Self { now, services, instance_id, uncaught_errors: UncaughtErrors::EndBranch, history: HistoryLevel::Full }
+        Self {
+            now,
+            services,
+            instance_id,
+            uncaught_errors: UncaughtErrors::EndBranch,
+            history: HistoryLevel::Full,
+            late_timers: LateTimers::CatchUp,
+        }
     }
 }
 
@@ -41,6 +50,16 @@ pub enum UncaughtErrors {
     EndBranch,
     /// A job that threw it becomes an incident and waits.
     Incident,
+}
+
+/// What a repeating timer does with times that have passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum LateTimers {
+    /// Each of them fires, counted from the due time, as in Camunda 7.
+    #[default]
+    CatchUp,
+    /// It fires once, and then at its next time in the future; a limited cycle uses up what it missed.
+    Skip,
 }
 
 /// How much history an instance tells.

@@ -21,10 +21,12 @@ pub use effects::{
     IncidentKind, IncidentRow, JobRow, Row, SubscriptionKind, SubscriptionRow, TaskRow, Thrown, TimerRow,
 };
 pub use engine::{MigrationProblem, StartKind, StartPoint, advance, migrate, next_in_cycle};
-pub use environment::{DecisionCall, DecisionOutcome, Environment, HistoryLevel, NoServices, Services, UncaughtErrors};
+pub use environment::{
+    DecisionCall, DecisionOutcome, Environment, HistoryLevel, LateTimers, NoServices, Services, UncaughtErrors,
+};
 pub use error::AdvanceError;
 pub use instance::{Instance, TokenKind, TokenView};
-pub use model::{Definition, Element, ElementKind, FlowView};
+pub use model::{Definition, Element, ElementKind, Finding, FlowView, Severity};
 pub use parse::{Model, ParseOptions, parse};
 pub use problem::{ModelProblem, ModelProblems};
 pub use timers::duration;

@@ -9,9 +9,13 @@ use stoa_types::Timestamp;
 use super::run::{Op, Run, Step};
 use crate::AdvanceError;
 use crate::effects::{Happened, TimerRow};
+use crate::environment::LateTimers;
 use crate::instance::{Armed, State, Waiting, subscription};
 use crate::model::{Kind, NONE, Node, NodeIndex, TimerSpec, Trigger};
 use crate::timers::TimerText;
+
+/// Most times of a cycle that are skipped at once.
+const MOST_SKIPPED: u32 = 100_000;
 
 impl<'a> Run<'a> {
     /// Arms the boundary events of an activity.
@@ -259,6 +263,15 @@ impl<'a> Run<'a> {
             Kind::Boundary { interrupting: false, .. } | Kind::Start { interrupting: false, .. }
         );
         let cycle = row.cycle.as_deref().filter(|_| repeating)?;
-        super::next_in_cycle(cycle, row.due, row.repeats)
+        let mut next = super::next_in_cycle(cycle, row.due, row.repeats)?;
+        if self.env.late_timers == LateTimers::Skip {
+            for _ in 0..MOST_SKIPPED {
+                if next.0 > self.env.now {
+                    break;
+                }
+                next = super::next_in_cycle(cycle, next.0, next.1)?;
+            }
+        }
+        Some(next)
     }
 }

@@ -1,11 +1,13 @@
 //! A process definition as an indexed graph: what the parser makes and the engine runs.
 
+mod findings;
 mod inspect;
 mod kinds;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use findings::{Finding, Severity};
 pub use inspect::{Element, FlowView};
 pub use kinds::ElementKind;
 pub(crate) use kinds::*;
@@ -122,6 +124,25 @@ pub(crate) struct Node {
 }
 
 impl Node {
+    /// A node without behaviour and connections.
+    pub(crate) fn new(id: Arc<str>, line: u32, element: ElementKind, parent: NodeIndex) -> Self {
+        Self {
+            id,
+            name: None,
+            line,
+            element,
+            kind: Kind::Pass,
+            parent,
+            incoming: Vec::new(),
+            outgoing: Vec::new(),
+            default: None,
+            armed: Vec::new(),
+            children: Vec::new(),
+            common: Common::default(),
+            documentation: None,
+        }
+    }
+
     /// Whether a token here is a scope for other tokens.
     pub(crate) fn is_scope(&self) -> bool {
         matches!(self.kind, Kind::Process | Kind::SubProcess { .. } | Kind::EventSubProcess | Kind::AdHoc(_))

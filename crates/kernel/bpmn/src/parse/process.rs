@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::references::References;
 use super::xml::At;
 use super::{ParseOptions, Report, checks, extensions, links, reach, scope};
-use crate::model::{Common, Definition, ElementKind, Flow, Kind, NONE, Node, NodeIndex, ROOT, Trigger};
+use crate::model::{Definition, ElementKind, Flow, Kind, NONE, Node, NodeIndex, ROOT, Trigger};
 
 /// A definition under construction.
 pub(crate) struct Builder<'a, 'r> {
@@ -42,21 +42,9 @@ pub(crate) fn build<'a>(
         flows: Vec::new(),
         by_id: HashMap::new(),
     };
-    let node = Node {
-        id: Arc::clone(&id),
-        name: None,
-        line: process.line(),
-        element: ElementKind::Process,
-        kind: Kind::Process,
-        parent: NONE,
-        incoming: Vec::new(),
-        outgoing: Vec::new(),
-        default: None,
-        armed: Vec::new(),
-        children: Vec::new(),
-        common: Common::default(),
-        documentation: documentation(process),
-    };
+    let mut node = Node::new(Arc::clone(&id), process.line(), ElementKind::Process, NONE);
+    node.kind = Kind::Process;
+    node.documentation = documentation(process);
     builder.nodes.push(node);
     builder.places.push(process);
     let common = extensions::common(&mut builder, process);

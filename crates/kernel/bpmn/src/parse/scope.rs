@@ -7,7 +7,7 @@ use super::references::local;
 use super::xml::At;
 use super::{activities, events, extensions};
 use crate::limits;
-use crate::model::{ElementKind, Flow, Kind, Node, NodeIndex};
+use crate::model::{ElementKind, Flow, Node, NodeIndex};
 
 /// Adds all elements directly inside, and inside of those, to the graph.
 pub(crate) fn elements<'a>(builder: &mut Builder<'a, '_>, scope: At<'a>, parent: NodeIndex, depth: usize) {
@@ -81,21 +81,10 @@ fn place<'a>(builder: &mut Builder<'a, '_>, at: At<'a>, element: ElementKind, pa
             .ok()
             .or_else(|| Some(stoa_expressions::Expression::literal(name.into())))
     });
-    builder.nodes.push(Node {
-        id,
-        name,
-        line: at.line(),
-        element,
-        kind: Kind::Pass,
-        parent,
-        incoming: Vec::new(),
-        outgoing: Vec::new(),
-        default: None,
-        armed: Vec::new(),
-        children: Vec::new(),
-        common: crate::model::Common::default(),
-        documentation: documentation(at),
-    });
+    let mut node = Node::new(id, at.line(), element, parent);
+    node.name = name;
+    node.documentation = documentation(at);
+    builder.nodes.push(node);
     builder.places.push(at);
     if let Some(parent) = builder.nodes.get_mut(parent as usize) {
         parent.children.push(index);

@@ -304,3 +304,47 @@ fn faults_of_a_model_name_element_line_and_cure() {
         assert!(refused(elements).to_string().contains(expected), "{elements}: {}", refused(elements));
     }
 }
+
+#[test]
+fn findings_name_what_can_run_but_should_not_be_left_so() {
+    let world = World::new(
+        r#"<startEvent id="s"/><exclusiveGateway id="x"/><userTask id="a" camunda:assignee="kari"/><userTask id="b"/><parallelGateway id="j"/><endEvent id="e"/>
+        <userTask id="alone" camunda:candidateGroups="g" camunda:dueDate="P1D"/>
+        <sequenceFlow id="f1" sourceRef="s" targetRef="x"/>
+        <sequenceFlow id="f2" sourceRef="x" targetRef="a"><conditionExpression>${v}</conditionExpression></sequenceFlow>
+        <sequenceFlow id="f3" sourceRef="x" targetRef="b"><conditionExpression>${!v}</conditionExpression></sequenceFlow>
+        <sequenceFlow id="f4" sourceRef="a" targetRef="j"/><sequenceFlow id="f5" sourceRef="b" targetRef="j"/><sequenceFlow id="f6" sourceRef="j" targetRef="e"/>
+        <sequenceFlow id="f7" sourceRef="alone" targetRef="e"/>"#,
+    );
+    let found: Vec<(String, stoa_bpmn::Severity)> = world
+        .definition
+        .findings()
+        .into_iter()
+        .map(|finding| (finding.problem.element.unwrap_or_default(), finding.severity))
+        .collect();
+    let warnings: Vec<&str> = found
+        .iter()
+        .filter(|(_, severity)| *severity == stoa_bpmn::Severity::Warning)
+        .map(|(element, _)| element.as_str())
+        .collect();
+    assert_eq!(warnings, ["j", "alone"]);
+    for element in ["x", "a", "b"] {
+        assert!(found.iter().any(|(found, _)| found == element), "{element}");
+    }
+}
+
+#[test]
+fn a_late_cycle_skips_what_it_missed_when_the_environment_says_so() {
+    let mut world = World::started(
+        r#"<startEvent id="s"/><userTask id="t"/><boundaryEvent id="b" attachedToRef="t" cancelActivity="false"><timerEventDefinition><timeCycle>R10/PT1H</timeCycle></timerEventDefinition></boundaryEvent>
+        <sequenceFlow id="f1" sourceRef="s" targetRef="t"/>"#,
+        json!({}),
+    );
+    let timer = world.instance.timers().next().unwrap().id;
+    let mut environment = Environment::new(world.now.plus_seconds(4 * 3600 + 60), &Office, "1");
+    environment.late_timers = stoa_bpmn::LateTimers::Skip;
+    let mut effects = Effects::default();
+    advance(&world.definition, &mut world.instance, Command::FireTimer { timer }, &environment, &mut effects).unwrap();
+    let next = world.instance.timers().next().unwrap();
+    assert_eq!((next.due.to_string(), next.repeats), ("2026-01-05T13:00:30Z".to_owned(), Some(5)));
+}
