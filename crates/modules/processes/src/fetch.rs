@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use stoa_bpmn::Instance;
-use stoa_store::StoreError;
 use stoa_types::{Actor, DefinitionId, InstanceId, JobId, Role, Subject, Timestamp};
 use uuid::Uuid;
 
@@ -25,6 +25,8 @@ const MAX_TOPICS: usize = 100;
 const MAX_JOBS: u16 = 500;
 /// How often a waiting fetch looks by itself, for jobs that other processes made and locks that ran out.
 const LOOK_AGAIN: Duration = Duration::from_millis(1000);
+/// Longest wait once the process is shutting down.
+const WHEN_STOPPING: Duration = Duration::from_millis(200);
 
 impl Processes {
     /// Locks jobs for a worker; waits for some when there are none and `wait_millis` says so.
@@ -48,6 +50,11 @@ impl Processes {
             let jobs = self.try_fetch(actor, fetch).await?;
             let now = tokio::time::Instant::now();
             if !jobs.is_empty() || now >= deadline {
+                return Ok(jobs);
+            }
+            if self.engine().stopping.load(Ordering::Relaxed) {
+                // A short wait, so that a worker that asks again at once does not keep the process busy.
+                tokio::time::sleep_until(deadline.min(now + WHEN_STOPPING)).await;
                 return Ok(jobs);
             }
             let pause = deadline.min(now + LOOK_AGAIN);
@@ -163,11 +170,5 @@ fn job(row: JobRow, topic: &FetchTopic, states: &HashMap<Uuid, Arc<Instance>>) -
         priority: row.priority,
         created_at: Timestamp::from_micros(row.created_at),
         idempotency_key: row.id.to_string(),
-    }
-}
-
-impl From<Box<StoreError>> for ProcessError {
-    fn from(error: Box<StoreError>) -> Self {
-        Self::Store(*error)
     }
 }

@@ -1,6 +1,7 @@
 //! The loop that no caller drives: timers, continuations, locks that ran out, follow-ups between instances.
 
 use std::future::Future;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use stoa_types::{Actor, JobId, OrganisationId, Timestamp};
@@ -23,7 +24,8 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(2);
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 impl Processes {
-    /// Carries out due work until the future given is ready; then finishes what it has begun.
+    /// Carries out due work until the future given is ready; then finishes what it has begun, and lets go of the workers
+    /// that wait for jobs.
     pub async fn run(&self, shutdown: impl Future<Output = ()>) {
         tokio::pin!(shutdown);
         loop {
@@ -35,7 +37,12 @@ impl Processes {
                 }
             };
             tokio::select! {
-                () = &mut shutdown => return,
+                () = &mut shutdown => {
+                    // Waiting fetches would hold up the end of the process.
+                    self.engine().stopping.store(true, Ordering::Relaxed);
+                    self.engine().topics.wake_all();
+                    return;
+                }
                 () = self.engine().due.notified() => {}
                 () = tokio::time::sleep(pause) => {}
             }

@@ -32,4 +32,11 @@ impl Topics {
             signal.notify_waiters();
         }
     }
+
+    /// Wakes everybody.
+    pub(crate) fn wake_all(&self) {
+        for signal in self.0.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            signal.notify_waiters();
+        }
+    }
 }

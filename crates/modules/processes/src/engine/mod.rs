@@ -13,6 +13,7 @@ mod step;
 mod work;
 
 use std::collections::HashSet;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use stoa_store::{Batch, Store, StoreError, Tx};
@@ -42,6 +43,8 @@ pub(crate) struct Engine {
     pub(crate) topics: crate::wake::Topics,
     /// Wakes the loop that fires timers and carries out follow-ups.
     pub(crate) due: Notify,
+    /// Set when the process is shutting down: nobody is kept waiting any more.
+    pub(crate) stopping: AtomicBool,
     written: Mutex<Written>,
 }
 
@@ -70,6 +73,7 @@ impl Engine {
             cache: Cache::default(),
             topics: crate::wake::Topics::default(),
             due: Notify::new(),
+            stopping: AtomicBool::new(false),
             written: Mutex::default(),
         }
     }

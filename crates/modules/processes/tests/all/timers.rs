@@ -48,8 +48,16 @@ async fn the_loop_fires_what_is_due_and_stops_when_told() {
             assert!(tries < 200, "the timer never fired");
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
+        let processes = setup.processes.clone();
+        let fetching = tokio::spawn(async move {
+            processes.fetch_and_lock(&crate::support::worker("w"), &crate::support::fetch("w", "none", 30_000)).await
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        let began = std::time::Instant::now();
         stop.send(()).unwrap();
         running.await.unwrap();
+        assert!(fetching.await.unwrap().unwrap().is_empty());
+        assert!(began.elapsed() < std::time::Duration::from_secs(5), "a waiting worker holds up the end");
     })
     .await;
 }
