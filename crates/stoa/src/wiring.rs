@@ -13,6 +13,7 @@ use stoa_events::Events;
 use stoa_identity::{BoxFuture, GroupSource, Identity, Secrets};
 use stoa_notifications::{MailSettings, Notifications, Templates};
 use stoa_organisations::{OrganisationFile, Organisations};
+use stoa_portal::{DemoLogin, Portal};
 use stoa_processes::Processes;
 use stoa_store::{Migrations, Store, system_world};
 use stoa_types::{Actor, OrganisationId, PersonId, Timestamp, World};
@@ -50,6 +51,8 @@ pub(crate) struct App {
     pub(crate) notifications: Notifications,
     pub(crate) correspondence: Correspondence,
     pub(crate) cases: Cases,
+    /// Persons whom the login page offers; none but in the demo.
+    pub(crate) demo: Arc<[DemoLogin]>,
 }
 
 /// Writes logs to standard error: `STOA_LOG` filters, `STOA_LOG_FORMAT=json` gives one JSON object a line.
@@ -186,6 +189,7 @@ impl App {
             notifications,
             correspondence,
             cases,
+            demo: Arc::new([]),
         })
     }
 
@@ -279,6 +283,18 @@ async fn site(app: &App, config: &Config, roles: &[ServerRole]) -> Result<Site, 
     let mut site = Site::new(settings, Arc::new(app.identity.clone()));
     let has = |role| roles.contains(&role);
     // SURFACES
+    if has(ServerRole::Portal) {
+        let portal = Portal {
+            identity: app.identity.clone(),
+            catalogue: app.catalogue.clone(),
+            cases: app.cases.clone(),
+            correspondence: app.correspondence.clone(),
+            organisations: app.organisations.clone(),
+            documents: app.documents.clone(),
+            demo: Arc::clone(&app.demo),
+        };
+        site = site.mount(portal.routes());
+    }
     if has(ServerRole::Api) {
         let workers = config.workers.iter().map(|worker| Account::worker(&worker.name, &worker.token, &worker.topics));
         let api = Api::new(app.processes.clone(), app.tenant, Accounts::new(workers.collect()));

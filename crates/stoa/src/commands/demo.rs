@@ -7,6 +7,7 @@ use clap::Args;
 use rust_embed::RustEmbed;
 use stoa_cases::packages::Files;
 use stoa_identity::{DemoFile, DemoPerson};
+use stoa_portal::DemoLogin;
 use stoa_types::Role;
 
 use crate::commands::serve::ServerRole;
@@ -91,7 +92,7 @@ pub(crate) async fn run(mut config: Config, options: Options) -> Result<(), Fail
 pub(crate) async fn prepare(config: &Config) -> Result<(App, Vec<DemoPerson>), Failure> {
     let progress = Progress::begin("Preparing the municipality");
     let organisation = file("organisation.toml").ok_or("the demo's organisation is missing from this build")?;
-    let app = App::build(config, &organisation, true).await?;
+    let mut app = App::build(config, &organisation, true).await?;
     let people = file("persons.toml").ok_or("the demo's persons are missing from this build")?;
     let system = app.system();
     let persons = app.identity.seed_demo(&system, &DemoFile::parse(&people)?).await?;
@@ -101,6 +102,13 @@ pub(crate) async fn prepare(config: &Config) -> Result<(App, Vec<DemoPerson>), F
             app.organisations.assign(&system, post, person.id, (today, None)).await?;
         }
     }
+    let offered = |person: &DemoPerson| DemoLogin {
+        name: person.name.clone(),
+        username: person.username.clone(),
+        password: person.password.clone(),
+        about: person.about.clone(),
+    };
+    app.demo = persons.iter().map(offered).collect();
     progress.end(&format!("{} persons", persons.len()));
     let progress = Progress::begin("Publishing services");
     let mut count = 0;

@@ -51,6 +51,7 @@ portal-facet-event = Životní událost
 portal-facet-online = Online
 portal-facet-theme = Téma
 portal-file-empty = Soubor je prázdný. Vyberte jiný.
+portal-file-ending = Pošlete jeden z těchto druhů souboru: { $kinds }.
 portal-file-issued = Od úřadu
 portal-file-kind = Tento druh souboru nepřijímáme. Pošlete PDF, obrázek nebo kancelářský dokument.
 portal-file-large = Soubor je příliš velký. Lze odeslat nejvýše { $limit }.

@@ -51,6 +51,7 @@ portal-facet-event = Livsbegivenhed
 portal-facet-online = Online
 portal-facet-theme = Emne
 portal-file-empty = Filen er tom. Vælg en anden.
+portal-file-ending = Send en af disse filtyper: { $kinds }.
 portal-file-issued = Fra kontoret
 portal-file-kind = Vi kan ikke modtage denne filtype. Send PDF, billede eller et kontordokument.
 portal-file-large = Filen er for stor. Du kan højst sende { $limit }.

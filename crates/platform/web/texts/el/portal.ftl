@@ -51,6 +51,7 @@ portal-facet-event = Γεγονός ζωής
 portal-facet-online = Διαδικτυακά
 portal-facet-theme = Θέμα
 portal-file-empty = Το αρχείο είναι κενό. Επιλέξτε άλλο.
+portal-file-ending = Στείλτε ένα από αυτά τα είδη αρχείου: { $kinds }.
 portal-file-issued = Από την υπηρεσία
 portal-file-kind = Δεν δεχόμαστε αυτό το είδος αρχείου. Στείλτε PDF, εικόνα ή έγγραφο γραφείου.
 portal-file-large = Το αρχείο είναι πολύ μεγάλο. Μπορείτε να στείλετε το πολύ { $limit }.

@@ -51,6 +51,7 @@ portal-facet-event = Life event
 portal-facet-online = Online
 portal-facet-theme = Subject
 portal-file-empty = The file is empty. Choose another one.
+portal-file-ending = Send one of these kinds of file: { $kinds }.
 portal-file-issued = From the office
 portal-file-kind = We cannot take this kind of file. Send a PDF, a picture or an office document.
 portal-file-large = The file is too large. At most { $limit } can be sent.

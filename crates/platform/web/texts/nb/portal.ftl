@@ -51,6 +51,7 @@ portal-facet-event = Livshendelse
 portal-facet-online = På nett
 portal-facet-theme = Tema
 portal-file-empty = Filen er tom. Velg en annen.
+portal-file-ending = Send en av disse filtypene: { $kinds }.
 portal-file-issued = Fra kontoret
 portal-file-kind = Vi kan ikke ta imot denne filtypen. Send PDF, bilde eller et kontordokument.
 portal-file-large = Filen er for stor. Du kan sende høyst { $limit }.
