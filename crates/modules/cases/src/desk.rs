@@ -195,6 +195,7 @@ impl Cases {
             None => return Err(CasesError::Conflict("The task is no longer open.".to_owned())),
         };
         sql::insert_events(&mut tx, &[(self.world().uuid(), view.case.case.id, entry)]).await?;
+        sql::delete_task_drafts(&mut tx, task).await?;
         if outcome.ended {
             self.close(&mut tx, actor.tenant, outcome.instance).await?;
         }

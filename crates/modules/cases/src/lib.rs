@@ -20,6 +20,7 @@ mod model;
 pub mod packages;
 mod sql;
 mod submit;
+mod task_drafts;
 mod text;
 mod views;
 
@@ -53,7 +54,13 @@ use submit::SubmitBatch;
 
 /// The module's tables.
 pub static MIGRATIONS: Migrations =
-    Migrations { module: "cases", steps: &[("0001_cases", include_str!("../migrations/0001_cases.sql"))] };
+    Migrations {
+        module: "cases",
+        steps: &[
+            ("0001_cases", include_str!("../migrations/0001_cases.sql")),
+            ("0002_task_drafts", include_str!("../migrations/0002_task_drafts.sql")),
+        ],
+    };
 
 /// The other modules that cases are made with.
 #[derive(Clone, Debug)]

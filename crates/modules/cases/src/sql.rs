@@ -3,7 +3,7 @@
 use serde_json::Value;
 use sqlx::types::Json;
 use stoa_store::{Store, StoreError, Tx, bind_chunk, db, tx};
-use stoa_types::{CaseId, DraftId, InstanceId, OrganisationId, PersonId, Timestamp};
+use stoa_types::{CaseId, DraftId, InstanceId, OrganisationId, PersonId, TaskId, Timestamp};
 use uuid::Uuid;
 
 use crate::model::{CaseEvent, CaseRow, Draft, PackageId, Status};
@@ -496,4 +496,36 @@ pub(crate) async fn sent(
          where a.tenant = $1 order by a.case_id limit 100000"
     ).bind(tenant.0).fetch_all(pool).await)?;
     Ok(rows.into_iter().map(|(draft, case, number)| (DraftId(draft), CaseId(case), number)).collect())
+}
+
+pub(crate) async fn task_draft(
+    store: &Store,
+    tenant: OrganisationId,
+    task: TaskId,
+    person: PersonId,
+) -> Result<Option<Value>, StoreError> {
+    let found: Option<Json<Value>> = db!(store.db(), pool => sqlx::query_scalar(
+        "select data from task_drafts where task = $1 and person = $2 and tenant = $3"
+    ).bind(task.0).bind(person.0).bind(tenant.0).fetch_optional(pool).await)?;
+    Ok(found.map(|data| data.0))
+}
+
+pub(crate) async fn save_task_draft(
+    tx: &mut Tx,
+    (tenant, task, person): (OrganisationId, TaskId, PersonId),
+    data: &Value,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx!(tx, conn => sqlx::query(
+        "insert into task_drafts (task, person, tenant, data, updated_at) values ($1, $2, $3, $4, $5)
+         on conflict (task, person) do update set data = excluded.data, updated_at = excluded.updated_at"
+    ).bind(task.0).bind(person.0).bind(tenant.0).bind(Json(data)).bind(now.micros())
+        .execute(&mut *conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(crate) async fn delete_task_drafts(tx: &mut Tx, task: TaskId) -> Result<(), StoreError> {
+    tx!(tx, conn => sqlx::query("delete from task_drafts where task = $1").bind(task.0)
+        .execute(&mut *conn).await.map(|_| ()))?;
+    Ok(())
 }

@@ -20,6 +20,7 @@ mod routes;
 mod sessions;
 mod site;
 mod surface;
+pub mod testing;
 mod texts;
 pub mod ui;
 

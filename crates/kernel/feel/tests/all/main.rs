@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod language;
-mod library;
 mod robustness;
 
 use serde_json::{Map, Value as Json};

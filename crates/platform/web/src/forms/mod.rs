@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use stoa_forms::{FieldView, Kind};
 
 pub use changes::{FileChange, change_rows, file_changes};
-pub use render::{problems, render};
+pub use render::{problems, render, render_part};
 pub use summary::answers;
 
 /// Every shown question of a page, those in groups and rows too, in order.

@@ -19,7 +19,8 @@ pub fn render(ctx: &PageContext, fields: &[FieldView]) -> Markup {
     html! { @for field in fields { (one(ctx, field, alone)) } }
 }
 
-fn several(ctx: &PageContext, fields: &[FieldView]) -> Markup {
+/// As [`render`], on a page that has a heading already, whatever it asks.
+pub fn render_part(ctx: &PageContext, fields: &[FieldView]) -> Markup {
     html! { @for field in fields { (one(ctx, field, false)) } }
 }
 
@@ -36,7 +37,7 @@ fn one(ctx: &PageContext, field: &FieldView, alone: bool) -> Markup {
     if is_question(field) {
         return question(ctx, field, alone);
     }
-    let inner = html! { @for part in inside(field) { (several(ctx, part)) } };
+    let inner = html! { @for part in inside(field) { (render_part(ctx, part)) } };
     let titled = matches!(
         field.kind,
         Kind::FieldSet | Kind::Panel | Kind::Container | Kind::NestedForm | Kind::Unknown | Kind::Address
@@ -125,7 +126,7 @@ fn one_row(ctx: &PageContext, field: &FieldView, row: &Row) -> Markup {
                     }
                 }
             }
-            (several(ctx, &row.fields))
+            (render_part(ctx, &row.fields))
         }
     }
 }
