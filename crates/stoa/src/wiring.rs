@@ -3,11 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use stoa_admin::Admin;
 use stoa_api::{Account, Accounts, Api};
 use stoa_blobs::Blobs;
 use stoa_cases::{Cases, Parts};
 use stoa_catalogue::Catalogue;
+use stoa_console::Console;
 use stoa_correspondence::Correspondence;
+use stoa_desk::Desk;
 use stoa_documents::{DocumentLimits, Documents, LetterLimits, Letters};
 use stoa_events::Events;
 use stoa_identity::{BoxFuture, GroupSource, Identity, Secrets};
@@ -42,6 +45,7 @@ pub(crate) struct App {
     pub(crate) world: World,
     pub(crate) store: Store,
     pub(crate) tenant: OrganisationId,
+    pub(crate) blobs: Blobs,
     pub(crate) events: Events,
     pub(crate) organisations: Organisations,
     pub(crate) identity: Identity,
@@ -147,6 +151,7 @@ impl App {
         let groups = Arc::new(Groups(organisations.clone()));
         let identity = Identity::new(store.clone(), world.clone(), secrets, groups, demo);
         let blobs = Blobs::open(&config.blobs_url(), &[], world.clone())?;
+        let kept_blobs = blobs.clone();
         let events = Events::new(store.clone());
         let catalogue = Catalogue::new(store.clone(), world.clone());
         // Read once, so that the engine finds the calendar at hand.
@@ -180,6 +185,7 @@ impl App {
             world,
             store,
             tenant,
+            blobs: kept_blobs,
             events,
             organisations,
             identity,
@@ -282,7 +288,6 @@ async fn site(app: &App, config: &Config, roles: &[ServerRole]) -> Result<Site, 
     settings.secure = config.public_url().starts_with("https://");
     let mut site = Site::new(settings, Arc::new(app.identity.clone()));
     let has = |role| roles.contains(&role);
-    // SURFACES
     if has(ServerRole::Portal) {
         let portal = Portal {
             identity: app.identity.clone(),
@@ -294,6 +299,25 @@ async fn site(app: &App, config: &Config, roles: &[ServerRole]) -> Result<Site, 
             demo: Arc::clone(&app.demo),
         };
         site = site.mount(portal.routes());
+    }
+    if has(ServerRole::Desk) {
+        let desk = Desk {
+            cases: app.cases.clone(),
+            processes: app.processes.clone(),
+            documents: app.documents.clone(),
+            organisations: app.organisations.clone(),
+            identity: app.identity.clone(),
+        };
+        site = site.mount(desk.routes());
+    }
+    if has(ServerRole::Admin) {
+        let (catalogue, processes) = (app.catalogue.clone(), app.processes.clone());
+        site = site.mount(Admin { catalogue, processes, identity: app.identity.clone() }.routes());
+    }
+    if has(ServerRole::Console) {
+        let (store, blobs) = (app.store.clone(), app.blobs.clone());
+        let (events, processes) = (app.events.clone(), app.processes.clone());
+        site = site.mount(Console { store, blobs, events, processes }.routes());
     }
     if has(ServerRole::Api) {
         let workers = config.workers.iter().map(|worker| Account::worker(&worker.name, &worker.token, &worker.topics));
