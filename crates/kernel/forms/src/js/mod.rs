@@ -7,6 +7,7 @@ pub(crate) mod date_text;
 pub(crate) mod path;
 pub(crate) mod regex;
 mod regex_parse;
+mod regex_set;
 pub(crate) mod value;
 
 pub(crate) use value::Js;

@@ -1,7 +1,8 @@
 //! Regular expressions as JavaScript runs them: over UTF-16 units, with back references and look-around, and with a
 //! bound on the work, so that no pattern and no text can hold a request up.
 
-use super::regex_parse::{Node, Parser, Set, is_word};
+use super::regex_parse::{Node, Parser};
+use super::regex_set::{Set, is_word};
 
 /// Most instructions of a program.
 const PROGRAM_LIMIT: usize = 20_000;
