@@ -100,6 +100,17 @@ pub struct TableFinding {
     pub inputs: Vec<InputFinding>,
     /// The rules that matched.
     pub matched: Vec<RuleFinding>,
+    /// Rules that did not match (the first hundred of the table), each with the first condition that failed.
+    pub missed: Vec<MissedRule>,
+}
+
+/// A rule that did not match, and why.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MissedRule {
+    /// Its number, from 1.
+    pub number: usize,
+    /// The condition that failed.
+    pub failed: ConditionFinding,
 }
 
 /// An input of a table.
@@ -134,14 +145,14 @@ pub struct RuleFinding {
     pub outputs: Vec<(String, String)>,
 }
 
-/// A condition that was met.
+/// A condition of a rule, with the value it was held against.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ConditionFinding {
     /// The heading of the input.
     pub input: String,
     /// The condition, as in the cell.
     pub condition: String,
-    /// The value that met it.
+    /// The value.
     pub value: Value,
 }
 
@@ -156,7 +167,7 @@ pub(crate) struct Recorder {
 
 enum Event {
     Value(u32, Value),
-    Table(u32, Vec<Value>, Vec<usize>),
+    Table(u32, Vec<Value>, Vec<usize>, Vec<(usize, usize)>),
 }
 
 impl Observer for Recorder {
@@ -166,9 +177,9 @@ impl Observer for Recorder {
         }
     }
 
-    fn table(&mut self, site: u32, inputs: &[Value], rules: &[usize]) {
+    fn table(&mut self, site: u32, inputs: &[Value], rules: &[usize], missed: &[(usize, usize)]) {
         if self.events.len() < EVENTS {
-            self.events.push(Event::Table(site, inputs.to_vec(), rules.to_vec()));
+            self.events.push(Event::Table(site, inputs.to_vec(), rules.to_vec(), missed.to_vec()));
         }
     }
 }
@@ -198,9 +209,9 @@ impl Recorder {
                     }
                     _ => {}
                 },
-                Event::Table(site, inputs, rules) => {
+                Event::Table(site, inputs, rules, missed) => {
                     if let (Some(step), Some(Site::Table(text))) = (open.last_mut(), inner.sites.get(site as usize)) {
-                        step.findings.push(Finding::Table(table(text, &inputs, &rules)));
+                        step.findings.push(Finding::Table(table(text, &inputs, &rules, &missed)));
                     }
                 }
             }
@@ -267,24 +278,25 @@ fn gather(inner: &Inner, run: &Run<'_>, source: &Source, prefix: &str, uses: &mu
     }
 }
 
-fn table(text: &TableText, inputs: &[Value], rules: &[usize]) -> TableFinding {
+fn condition(text: &TableText, inputs: &[Value], rule: usize, column: usize) -> Option<ConditionFinding> {
+    Some(ConditionFinding {
+        input: text.inputs.get(column)?.label.to_string(),
+        condition: text.rules.get(rule)?.inputs.get(column)?.to_string(),
+        value: inputs.get(column)?.clone(),
+    })
+}
+
+fn table(text: &TableText, inputs: &[Value], rules: &[usize], missed: &[(usize, usize)]) -> TableFinding {
     let matched = rules.iter().filter_map(|at| {
         let rule = text.rules.get(*at)?;
-        let conditions = rule.inputs.iter().zip(&text.inputs).zip(inputs);
-        let conditions = conditions.filter(|((cell, _), _)| !cell.is_empty() && &***cell != "-");
+        let restricting = rule.inputs.iter().enumerate().filter(|(_, cell)| !cell.is_empty() && &***cell != "-");
         Some(RuleFinding {
             number: at + 1,
             id: rule.id.as_ref().map(ToString::to_string),
             line: rule.line,
             description: rule.description.as_ref().map(ToString::to_string),
             annotations: rule.annotations.iter().map(ToString::to_string).collect(),
-            conditions: conditions
-                .map(|((cell, column), value)| ConditionFinding {
-                    input: column.label.to_string(),
-                    condition: cell.to_string(),
-                    value: value.clone(),
-                })
-                .collect(),
+            conditions: restricting.filter_map(|(column, _)| condition(text, inputs, *at, column)).collect(),
             outputs: text
                 .outputs
                 .iter()
@@ -299,6 +311,12 @@ fn table(text: &TableText, inputs: &[Value], rules: &[usize]) -> TableFinding {
         hit_policy: text.hit_policy,
         rules: text.rules.len(),
         matched: matched.collect(),
+        missed: missed
+            .iter()
+            .filter_map(|(rule, column)| {
+                Some(MissedRule { number: rule + 1, failed: condition(text, inputs, *rule, *column)? })
+            })
+            .collect(),
         inputs: text
             .inputs
             .iter()
@@ -309,61 +327,5 @@ fn table(text: &TableText, inputs: &[Value], rules: &[usize]) -> TableFinding {
                 value: value.clone(),
             })
             .collect(),
-    }
-}
-
-impl Explanation {
-    /// The explanation in plain English sentences, one a line, in the order of working out.
-    pub fn words(&self) -> Vec<String> {
-        self.steps.iter().flat_map(Step::words).collect()
-    }
-}
-
-impl Step {
-    fn words(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        for used in &self.uses {
-            let value = stoa_feel::text_of(&used.value);
-            lines.push(match &used.origin {
-                Origin::Input | Origin::Variable => format!("{} was given as {value}.", used.name),
-                Origin::Decision(_) => format!("{} was found to be {value}.", used.name),
-                Origin::Missing => format!("{} was not given.", used.name),
-            });
-        }
-        for finding in &self.findings {
-            match finding {
-                Finding::Table(table) => lines.extend(table.words()),
-                Finding::Entry { name, value, .. } => {
-                    lines.push(format!("{name} came to {}.", stoa_feel::text_of(value)));
-                }
-                Finding::Expression { expression } => lines.push(format!("{} is {expression}.", self.name)),
-            }
-        }
-        lines.push(format!("So {} is {}.", self.name, stoa_feel::text_of(&self.value)));
-        lines
-    }
-}
-
-impl TableFinding {
-    fn words(&self) -> Vec<String> {
-        if self.matched.is_empty() {
-            return vec![format!("None of the {} rules of {} applies.", self.rules, self.name)];
-        }
-        self.matched
-            .iter()
-            .map(|rule| {
-                let conditions: Vec<String> = rule
-                    .conditions
-                    .iter()
-                    .map(|one| format!("{} is {} ({})", one.input, stoa_feel::text_of(&one.value), one.condition))
-                    .collect();
-                let because = if conditions.is_empty() { "it always does".into() } else { conditions.join(" and ") };
-                let mut line = format!("Rule {} of {} applies because {because}.", rule.number, self.name);
-                for note in rule.description.iter().chain(&rule.annotations) {
-                    line.push_str(&format!(" {note}"));
-                }
-                line
-            })
-            .collect()
     }
 }

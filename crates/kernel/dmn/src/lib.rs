@@ -30,9 +30,12 @@ mod service;
 mod sites;
 mod table;
 mod types;
+mod words;
 mod xml;
 
-pub use explain::{ConditionFinding, Explanation, Finding, InputFinding, Origin, RuleFinding, Step, TableFinding, Use};
+pub use explain::{
+    ConditionFinding, Explanation, Finding, InputFinding, MissedRule, Origin, RuleFinding, Step, TableFinding, Use,
+};
 pub use model::{HitPolicy, Model};
 pub use models::Models;
 pub use outcome::{Decision, DmnError, Invocable, Outcome, Question, RequiredInput};

@@ -67,8 +67,11 @@ impl Extension for Table {
             inputs.push(value);
         }
         let matched = self.matching(machine, &inputs);
-        if let Some(observer) = machine.observer() {
-            observer.table(self.site, &inputs, &matched);
+        if machine.observer().is_some() {
+            let missed = self.missed(machine, &inputs, &matched);
+            if let Some(observer) = machine.observer() {
+                observer.table(self.site, &inputs, &matched, &missed);
+            }
         }
         self.decide(machine, &matched)
     }
@@ -89,7 +92,23 @@ fn temporal(value: Value, kind: &Type) -> Value {
     read.unwrap_or(value)
 }
 
+/// Rules whose failed condition an explanation tells.
+const MISSED: usize = 100;
+
 impl Table {
+    /// Of the rules that did not match, the first column whose condition failed.
+    fn missed(&self, machine: &mut Machine<'_>, inputs: &[Value], matched: &[usize]) -> Vec<(usize, usize)> {
+        let mut missed = Vec::new();
+        for (at, rule) in self.rules.iter().enumerate().take(MISSED) {
+            if matched.contains(&at) {
+                continue;
+            }
+            let failed = rule.tests.iter().find(|test| !self.matches(machine, std::slice::from_ref(*test), inputs));
+            missed.extend(failed.map(|(column, _)| (at, *column)));
+        }
+        missed
+    }
+
     fn matching(&self, machine: &mut Machine<'_>, inputs: &[Value]) -> Vec<usize> {
         let first_only = self.hit_policy == HitPolicy::First;
         let mut matched = Vec::new();

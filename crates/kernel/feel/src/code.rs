@@ -239,6 +239,11 @@ impl UnaryTests {
     }
 }
 
+/// Whether equality with a value is what its order says: times are equal by the second, and lists hold values.
+const fn is_plain(value: &Value) -> bool {
+    !matches!(value, Value::List(_) | Value::Range(_) | Value::Time(_) | Value::DateTime(_))
+}
+
 impl Test {
     /// Whether it compares with constants only.
     pub(crate) fn is_constant(&self) -> bool {
@@ -261,13 +266,13 @@ impl Test {
             }
         }
         match self {
-            Self::Value(Node::Constant(value)) if !matches!(value, Value::List(_) | Value::Range(_)) => {
-                Some(SimpleTest::Equal(value))
+            Self::Value(Node::Constant(value)) if is_plain(value) => Some(SimpleTest::Equal(value)),
+            Self::Compare(Comparison::Equal, Node::Constant(value)) => {
+                is_plain(value).then_some(SimpleTest::Equal(value))
             }
             Self::Compare(comparison, Node::Constant(value)) if !value.is_null() => {
                 let (lower, upper) = match comparison {
-                    Comparison::Equal => return Some(SimpleTest::Equal(value)),
-                    Comparison::NotEqual => return None,
+                    Comparison::Equal | Comparison::NotEqual => return None,
                     Comparison::Less => (None, Some((value, false))),
                     Comparison::LessOrEqual => (None, Some((value, true))),
                     Comparison::Greater => (Some((value, false)), None),

@@ -53,6 +53,20 @@ fn every_step_tells_what_it_used_and_why() {
 }
 
 #[test]
+fn rules_that_do_not_apply_say_which_condition_failed() {
+    let models = models(
+        r##"<decision id="d" name="d"><decisionTable><input label="Age"><inputExpression><text>age</text></inputExpression></input>
+        <input label="Resident"><inputExpression><text>resident</text></inputExpression></input><output name="o"/>
+        <rule><inputEntry><text>&lt; 18</text></inputEntry><inputEntry><text>-</text></inputEntry><outputEntry><text>"child"</text></outputEntry></rule>
+        <rule><inputEntry><text>&gt;= 18</text></inputEntry><inputEntry><text>true</text></inputEntry><outputEntry><text>"adult"</text></outputEntry></rule></decisionTable></decision>"##,
+    );
+    let explanation = evaluate(&models, "d", json!({"age": 40, "resident": false})).explanation.unwrap();
+    let words = explanation.words();
+    assert!(words.contains(&"Rule 1 does not: Age is 40, not < 18.".to_owned()), "{words:?}");
+    assert!(words.contains(&"Rule 2 does not: Resident is false, not true.".to_owned()), "{words:?}");
+}
+
+#[test]
 fn what_was_missing_is_said() {
     let outcome = evaluate(&models(FEE), "fee", json!({"Area": 50}));
     let steps = outcome.explanation.unwrap().steps;

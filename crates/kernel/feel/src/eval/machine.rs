@@ -69,8 +69,9 @@ pub struct Message {
 pub trait Observer {
     /// A value at a numbered place.
     fn value(&mut self, site: u32, value: &Value);
-    /// The rules of a table that matched, with the values of its inputs.
-    fn table(&mut self, site: u32, inputs: &[Value], rules: &[usize]);
+    /// The rules of a table that matched, with the values of its inputs; and of those that did not, the first column
+    /// whose condition failed.
+    fn table(&mut self, site: u32, inputs: &[Value], rules: &[usize], missed: &[(usize, usize)]);
 }
 
 /// Compiled patterns by pattern and flags; `None` for a wrong one.
