@@ -123,7 +123,7 @@ pub enum Command {
     },
     /// Sets the attempts left of a job or timer; more than 0 resolves its incident.
     SetRetries {
-        /// The job or timer.
+        /// The job or timer; for a failed call or an uncaught error its incident, which executes the element again.
         job: u64,
         /// Attempts left.
         retries: u32,

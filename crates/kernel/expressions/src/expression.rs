@@ -98,6 +98,16 @@ impl Expression {
         }
     }
 
+    /// What an evaluation may cost, in steps of the engine: a bound on many evaluations is a bound on their time.
+    pub fn cost(&self) -> u32 {
+        match &self.program {
+            Program::Literal(_) => 0,
+            Program::Juel(_) => 1 + u32::try_from(self.text.len() / 64).unwrap_or(u32::MAX),
+            Program::Feel(_) => 25,
+            Program::Script => 1_250,
+        }
+    }
+
     /// Evaluates.
     ///
     /// # Errors

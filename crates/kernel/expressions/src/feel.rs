@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use crate::{CompileError, Context, EvaluationError};
 
+/// Most steps of one expression of a process; decisions may take more.
+const MOST_STEPS: u64 = 100_000;
+
 /// A compiled FEEL expression.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
@@ -25,7 +28,8 @@ impl Program {
         if let Some(unknown) = self.expression.variables().find(|name| context.variable(name).is_none()) {
             return Err(EvaluationError::UnknownName(unknown.to_owned()));
         }
-        let surroundings = stoa_feel::Context::at(context.now());
+        let mut surroundings = stoa_feel::Context::at(context.now());
+        surroundings.limits.steps = surroundings.limits.steps.min(MOST_STEPS);
         let lookup = |name: &str| context.variable(name).map(stoa_feel::Value::from_json);
         Ok(self.expression.evaluate_with(lookup, &surroundings).value.to_json())
     }

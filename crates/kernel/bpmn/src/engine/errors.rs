@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
+use super::elements;
 use super::run::{Run, Step};
-use crate::Catches;
 use crate::effects::{Ended, IncidentKind};
 use crate::environment::UncaughtErrors;
 use crate::instance::State;
 use crate::model::{Kind, NONE, NodeIndex, Trigger};
+use crate::{AdvanceError, Catches};
 
 /// Who catches: a token and the event at it.
 struct Catcher {
@@ -30,14 +31,37 @@ impl<'a> Run<'a> {
             let message = message.map(str::to_owned);
             return self.end_all(Ended::Error { code: code.to_owned(), message, variables });
         }
-        let waits = self.token(at).is_some_and(|token| matches!(token.state, State::Job(_) | State::Task(_)));
-        if waits && self.env.uncaught_errors == UncaughtErrors::Incident {
-            let job = self.token(at).and_then(crate::instance::Token::work_id);
-            let text = format!("Nothing catches the error \"{code}\". {}", message.unwrap_or_default());
-            self.open_incident(at, IncidentKind::UncaughtError, text.trim(), job);
+        if self.env.uncaught_errors == UncaughtErrors::Incident {
+            self.keep_uncaught(at, code, message);
             return Ok(());
         }
         self.end_branch(at)
+    }
+
+    /// The token stays, with an incident that says what nobody catches.
+    fn keep_uncaught(&mut self, at: u64, code: &str, message: Option<&str>) {
+        let text = format!("Nothing catches the error \"{code}\". {}", message.unwrap_or_default());
+        let waits = self.token(at).is_some_and(|token| matches!(token.state, State::Job(_) | State::Task(_)));
+        let job = self.token(at).filter(|_| waits).and_then(crate::instance::Token::work_id);
+        if !waits {
+            self.set_state(at, State::Stuck);
+        }
+        self.open_incident(at, IncidentKind::UncaughtError, text.trim(), job);
+    }
+
+    /// Executes a stuck element again, by its incident; whether there was one.
+    pub(crate) fn retry_stuck(&mut self, incident: u64) -> Result<bool, AdvanceError> {
+        let stuck =
+            self.inst.tokens.iter().find(|token| {
+                matches!(token.state, State::Stuck) && token.incidents.iter().any(|row| row.id == incident)
+            });
+        let Some(id) = stuck.map(|token| token.id) else { return Ok(false) };
+        self.resolve_incidents(id, |row| row.id == incident);
+        self.set_state(id, State::Running);
+        if let Some(node) = self.node_of(id) {
+            elements::element(&node.kind).enter(self, id)?;
+        }
+        Ok(true)
     }
 
     fn catch_error(&mut self, catcher: &Catcher, code: &str, message: Option<&str>) -> Step {

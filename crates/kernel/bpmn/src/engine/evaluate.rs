@@ -17,18 +17,21 @@ pub(crate) struct Here<'r, 'a> {
 impl<'a> Run<'a> {
     /// Evaluates an expression at a token.
     pub(crate) fn evaluate(&mut self, token: u64, expression: &Expression) -> Result<Value, AdvanceError> {
+        self.spend(expression.cost())?;
         let result = expression.evaluate(&mut Here { run: self, token });
         result.map_err(|error| self.failed(token, expression, &error))
     }
 
     /// Evaluates a condition at a token.
     pub(crate) fn test(&mut self, token: u64, expression: &Expression) -> Result<bool, AdvanceError> {
+        self.spend(expression.cost())?;
         let result = expression.test(&mut Here { run: self, token });
         result.map_err(|error| self.failed(token, expression, &error))
     }
 
     /// As [`Self::test`]; a condition over variables that do not exist yet does not hold.
     pub(crate) fn holds_by_now(&mut self, token: u64, expression: &Expression) -> Result<bool, AdvanceError> {
+        self.spend(expression.cost())?;
         match expression.test(&mut Here { run: self, token }) {
             Err(EvaluationError::UnknownName(_)) => Ok(false),
             result => result.map_err(|error| self.failed(token, expression, &error)),
@@ -113,7 +116,9 @@ impl Here<'_, '_> {
                 Some(Value::Null)
             }
             ("getVariables", []) => Some(Value::Object(self.run.inst.visible(token))),
-            ("getVariableNames", []) => Some(self.run.inst.visible(token).keys().cloned().map(Value::String).collect()),
+            ("getVariableNames", []) => {
+                Some(self.run.inst.visible_names(token).into_iter().map(Value::String).collect())
+            }
             ("getVariablesLocal", []) => Some(Value::Object(self.run.inst.local(token).cloned().unwrap_or_default())),
             ("getProcessBusinessKey" | "getBusinessKey", []) => {
                 Some(self.run.inst.business_key.clone().map_or(Value::Null, Value::String))
@@ -146,7 +151,7 @@ impl Context for Here<'_, '_> {
     }
 
     fn names(&self) -> Vec<String> {
-        self.run.inst.visible(self.token).keys().cloned().collect()
+        self.run.inst.visible_names(self.token)
     }
 
     fn has(&self, object: Object) -> bool {

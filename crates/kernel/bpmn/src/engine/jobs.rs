@@ -134,7 +134,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Sets the attempts left of a job or timer; for the incident of a failed call, the call is made again.
+    /// Sets the attempts left of a job or timer. For the incident of a failed call or of an uncaught error, the element
+    /// is executed again.
     pub(crate) fn set_retries(&mut self, job: u64, retries: u32) -> Step {
         let (id, kind) = match self.find_work(job) {
             Some(id) => {
@@ -155,7 +156,7 @@ impl<'a> Run<'a> {
                 };
                 (id, kind)
             }
-            None if self.retry_call(job)? => return Ok(()),
+            None if self.retry_call(job)? || self.retry_stuck(job)? => return Ok(()),
             None => (self.set_timer_retries(job, retries)?, IncidentKind::FailedJob),
         };
         if retries > 0 {

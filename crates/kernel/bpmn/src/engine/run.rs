@@ -85,7 +85,12 @@ impl<'a> Run<'a> {
 
     /// Counts a step against the bound.
     pub(crate) fn count(&mut self) -> Step {
-        self.steps += 1;
+        self.spend(1)
+    }
+
+    /// Counts several steps against the bound.
+    pub(crate) fn spend(&mut self, steps: u32) -> Step {
+        self.steps = self.steps.saturating_add(steps);
         if self.steps > limits::STEPS {
             return Err(AdvanceError::Limit(format!(
                 "The command took more than {} steps. The process probably loops without waiting: add a wait, or asyncBefore in the loop.",

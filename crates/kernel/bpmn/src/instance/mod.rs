@@ -121,6 +121,18 @@ impl Instance {
         visible
     }
 
+    /// The names of the variables that a token sees.
+    pub(crate) fn visible_names(&self, token: u64) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        let mut seen: std::collections::HashSet<&str> = std::collections::HashSet::new();
+        let mut at = self.tokens.get(token);
+        while let Some(token) = at {
+            names.extend(token.variables.keys().filter(|name| seen.insert(name.as_str())).cloned());
+            at = self.tokens.get(token.parent);
+        }
+        names
+    }
+
     /// The variables that a token itself has.
     pub fn local(&self, token: u64) -> Option<&Variables> {
         self.tokens.get(token).map(|token| &token.variables)

@@ -56,6 +56,27 @@ fn an_uncaught_error_ends_the_branch_or_becomes_an_incident_as_the_environment_s
 }
 
 #[test]
+fn an_uncaught_error_of_an_end_event_stays_until_a_person_acts() {
+    let elements = r#"<startEvent id="s"/><endEvent id="e"><errorEventDefinition errorRef="E1"/></endEvent><sequenceFlow id="f" sourceRef="s" targetRef="e"/>"#;
+    let mut world = World::new(elements);
+    let mut environment = Environment::new(world.now, &Office, "1");
+    environment.uncaught_errors = UncaughtErrors::Incident;
+    let mut effects = Effects::default();
+    let definition = std::sync::Arc::clone(&world.definition);
+    let start = Command::Start(Start::default());
+    advance(&definition, &mut world.instance, start, &environment, &mut effects).unwrap();
+    let incident = world.instance.incidents().next().unwrap().id;
+    assert!(!world.instance.is_ended());
+    let again = Command::SetRetries { job: incident, retries: 1 };
+    let mut effects = Effects::default();
+    advance(&definition, &mut world.instance, again, &environment, &mut effects).unwrap();
+    assert_eq!((effects.incidents.removed().count(), effects.incidents.created().count()), (1, 1));
+    let token = world.instance.tokens(&definition).next().unwrap().id;
+    world.run(Command::Modify { start: Vec::new(), cancel: vec![token] }).unwrap();
+    assert!(world.instance.is_ended());
+}
+
+#[test]
 fn a_job_without_attempts_is_an_incident_until_it_gets_some() {
     let mut world = World::started(&row(&format!("<serviceTask id=\"w\" {EXTERNAL}/>"), &["w"]), json!({}));
     let job = world.instance.jobs().next().unwrap().id;

@@ -10,6 +10,9 @@ use crate::engine::run::{Op, Run, Step};
 use crate::environment::{DecisionCall, DecisionOutcome};
 use crate::model::{Decision, Kind, ResultMapping, Work};
 
+/// What a decision may cost, in steps.
+const DECISION_COST: u32 = 100;
+
 pub(super) struct WorkTask;
 
 impl Element for WorkTask {
@@ -45,6 +48,7 @@ fn decide(run: &mut Run<'_>, token: u64, decision: &Decision) -> Step {
     let Some(node) = run.node_of(token) else { return Ok(()) };
     let call =
         DecisionCall { key, binding: run.binding(token, &decision.reference.binding)?, element: node.id.to_string() };
+    run.spend(DECISION_COST)?;
     let variables = run.inst.visible(token);
     let outcome = run.env.services.decide(&call, &variables).map_err(|problem| run.fault(token, problem))?;
     let rules = match outcome {
