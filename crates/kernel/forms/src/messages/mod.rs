@@ -15,6 +15,7 @@ pub(crate) struct Wanted<'a> {
     pub(crate) key: &'a str,
     pub(crate) failure: &'a Failure,
     pub(crate) component: &'a Value,
+    pub(crate) form: &'a Value,
     /// The name of the field.
     pub(crate) field: &'a str,
     pub(crate) path: &'a str,
@@ -33,13 +34,20 @@ pub(crate) fn text(wanted: &Wanted<'_>) -> String {
         if !wanted.service {
             short::text(wanted.key)
         } else if wanted.is_custom {
-            None
+            translated(wanted)
         } else {
-            plain::text(wanted.key, wanted.locale)
+            plain::text(wanted.key, wanted.locale).or_else(|| translated(wanted))
         }
     };
     let template = own.or_else(catalogue).unwrap_or(wanted.key);
     fill(template, wanted)
+}
+
+/// The form's own translation of a text that a rule or script gave.
+fn translated<'a>(wanted: &Wanted<'a>) -> Option<&'a str> {
+    let all = wanted.form.get("i18n")?.as_object()?;
+    let (_, texts) = all.iter().find(|(tag, _)| Locale::parse(tag) == Some(wanted.locale))?;
+    texts.get("translation").unwrap_or(texts).get(wanted.key)?.as_str()
 }
 
 fn fill(template: &str, wanted: &Wanted<'_>) -> String {

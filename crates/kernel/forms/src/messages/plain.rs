@@ -115,6 +115,20 @@ fn sizes(key: &str) -> Option<Texts> {
             "{{field}}: forkort teksten til højst {{length}} ord.",
             "{{field}}: συντομεύστε το κείμενο σε {{length}} λέξεις το πολύ.",
         ],
+        "minRows" => [
+            "{{field}}: add at least {{length}}.",
+            "{{field}}: přidejte alespoň {{length}}.",
+            "{{field}}: legg til minst {{length}}.",
+            "{{field}}: tilføj mindst {{length}}.",
+            "{{field}}: προσθέστε τουλάχιστον {{length}}.",
+        ],
+        "maxRows" => [
+            "{{field}}: remove some, so that no more than {{length}} are left.",
+            "{{field}}: odeberte některé, aby jich zbylo nejvýše {{length}}.",
+            "{{field}}: fjern noen, slik at det er høyst {{length}} igjen.",
+            "{{field}}: fjern nogle, så der højst er {{length}} tilbage.",
+            "{{field}}: αφαιρέστε μερικά, ώστε να μείνουν το πολύ {{length}}.",
+        ],
         "min" => [
             "{{field}}: enter {{min}} or more.",
             "{{field}}: zadejte {{min}} nebo více.",

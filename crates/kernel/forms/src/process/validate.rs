@@ -122,6 +122,7 @@ impl Run<'_> {
             key: &key,
             failure: &failure,
             component: &component.raw,
+            form: &self.form.tree.json,
             field: &field,
             path: &context.path,
             service: self.settings.is_service(),

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::{Check, Failure, Verdict};
-use crate::model::settings::flag;
+use crate::js::value::number_text;
+use crate::model::settings::{count, flag, validate};
 use crate::model::{Kind, ModelType};
 
 /// Whether the shape is checked at all.
@@ -82,9 +83,26 @@ pub(super) fn shape(check: &Check<'_, '_>) -> Verdict {
         Kind::File => value.is_array() || value.is_object(),
         _ => true,
     };
+    if let Some(rows) = value.as_array().filter(|_| component.model.is_rows()) {
+        return row_count(&component.raw, rows.len());
+    }
     match (fits, component.kind) {
         (true, _) => Verdict::Passed,
         (false, Kind::Number | Kind::Currency) => Failure::new("number").named("number").into(),
         (false, _) => Failure::new("wrongType").named("shape").into(),
+    }
+}
+
+/// Whether there are as many rows as the form wants.
+fn row_count(raw: &Value, rows: usize) -> Verdict {
+    let rows = rows as f64;
+    match (count(validate(raw, "minLength")), count(validate(raw, "maxLength"))) {
+        (Some(least), _) if rows < least => {
+            Failure::new("minRows").named("minLength").with("length", number_text(least)).into()
+        }
+        (_, Some(most)) if rows > most => {
+            Failure::new("maxRows").named("maxLength").with("length", number_text(most)).into()
+        }
+        _ => Verdict::Passed,
     }
 }

@@ -125,3 +125,26 @@ fn named_validators_of_platforms_are_rules() {
     );
     assert_eq!(keys(&form, &json!({"f": "", "o": "974760674"})), [("o".to_owned(), "organisationNumber".to_owned())]);
 }
+
+#[test]
+fn too_few_and_too_many_rows_are_reported() {
+    let form = form(
+        &json!([{"type": "datagrid", "key": "g", "label": "G", "input": true, "validate": {"minLength": 2, "maxLength": 3},
+        "components": [{"type": "textfield", "key": "t", "label": "T", "input": true}]}]),
+    );
+    let rows = |count: usize| json!({"g": vec![json!({"t": "x"}); count]});
+    assert_eq!(keys(&form, &rows(1)), [("g".to_owned(), "minRows".to_owned())]);
+    assert_eq!(keys(&form, &rows(2)), []);
+    assert_eq!(keys(&form, &rows(4)), [("g".to_owned(), "maxRows".to_owned())]);
+}
+
+#[test]
+fn messages_of_scripts_are_translated_by_the_form() {
+    let form = Form::parse(&json!({
+        "components": [{"type": "textfield", "key": "t", "label": "T", "input": true, "validate": {"custom": "valid = input === 'a' ? true : 'Write a';"}}],
+        "i18n": {"cs": {"Write a": "Napište a"}}
+    }))
+    .unwrap();
+    let outcome = form.process(&json!({"t": "b"}), &settings().with_locale(stoa_types::Locale::Cs));
+    assert_eq!(outcome.errors[0].message, "Napište a");
+}
