@@ -1,7 +1,7 @@
 //! Deployment: files are checked as a whole, and only what changed becomes a new version.
 
 use sha2::{Digest, Sha256};
-use stoa_bpmn::{ModelProblem, ParseOptions, StartKind};
+use stoa_bpmn::{ModelProblem, ParseOptions, Severity, StartKind};
 use stoa_store::{StoreError, Tx};
 use stoa_types::{Actor, DefinitionId, Role, Subject, Timestamp};
 use thiserror::Error;
@@ -237,6 +237,8 @@ impl Parts {
         let bound = xml.contains("inding=\"deployment\"") || xml.contains("bindingType=\"deployment\"");
         let checksum = if bound { together.to_owned() } else { checksum([content]) };
         for definition in model.definitions {
+            let findings = definition.findings().into_iter().filter(|found| found.severity == Severity::Warning);
+            self.warnings.extend(findings.map(|found| found.problem));
             let starts = match definition.start_points(now, calendar) {
                 Ok(starts) => starts,
                 Err(error) => {

@@ -20,6 +20,8 @@ const MAX_ROUNDS: usize = 1000;
 const MAX_RECEIVERS: i64 = 10_000;
 /// Longest sleep, for due work that other processes made.
 const LONGEST_SLEEP: Duration = Duration::from_secs(2);
+/// Most times of a repetition that one look ahead skips.
+const MAX_SKIPPED: u32 = 5000;
 /// Pause after the store failed.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
@@ -125,7 +127,7 @@ impl Processes {
             let next = timer.cycle.as_deref().and_then(|cycle| {
                 let repeats = timer.repeats.map(|left| u32::try_from(left).unwrap_or(0));
                 let (next, left) = stoa_bpmn::next_in_cycle(cycle, Timestamp::from_micros(timer.due_at), repeats)?;
-                Some((crate::engine::ahead(cycle, next.micros(), now.micros()), left.map(i64::from)))
+                Some((ahead(cycle, next.micros(), now.micros()), left.map(i64::from)))
             });
             definitions_sql::move_start_timer(&mut tx, timer.id, next).await?;
             let loaded = engine.definitions.process(&mut tx, timer.definition).await?;
@@ -196,4 +198,31 @@ impl Engine {
         self.committed();
         Ok(rows.len() + 1)
     }
+}
+
+/// The next time of a repetition that is not past, counted from when it was due.
+fn ahead(cycle: &str, due: i64, now: i64) -> i64 {
+    if due >= now {
+        return due;
+    }
+    let interval = cycle.split('/').filter_map(stoa_bpmn::duration).find_map(|span| {
+        let day = jiff::SpanRelativeTo::days_are_24_hours();
+        span.total((jiff::Unit::Microsecond, day)).ok()
+    });
+    #[allow(clippy::cast_possible_truncation, reason = "intervals are far below the range")]
+    if let Some(micros) = interval.map(|micros| micros as i64).filter(|micros| *micros > 0) {
+        let steps = (now - due).div_euclid(micros).saturating_add(1);
+        return due.saturating_add(steps.saturating_mul(micros));
+    }
+    let mut at = Timestamp::from_micros(due);
+    for _ in 0..MAX_SKIPPED {
+        match stoa_bpmn::next_in_cycle(cycle, at, None) {
+            Some((next, _)) if next.micros() > due => at = next,
+            _ => break,
+        }
+        if at.micros() >= now {
+            break;
+        }
+    }
+    at.micros()
 }

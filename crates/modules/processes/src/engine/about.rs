@@ -6,7 +6,6 @@ use stoa_bpmn::{
     AsyncRow, IncidentKind, IncidentRow as KernelIncident, JobRow as KernelJob, SubscriptionKind,
     SubscriptionRow as KernelSubscription, TaskRow as KernelTask, TimerRow,
 };
-use stoa_types::Timestamp;
 use uuid::Uuid;
 
 use super::step::Touched;
@@ -18,8 +17,6 @@ use crate::sql::rows::{DueRow, IncidentRow, InstanceRow, JobRow, SubscriptionRow
 
 /// Put in `due_at` when work has used up its attempts: it waits for a person.
 const NEVER: i64 = i64::MAX;
-/// Most times of a repetition that one look ahead skips.
-const MAX_SKIPPED: u32 = 5000;
 
 /// What all rows of an instance share.
 #[derive(Debug)]
@@ -88,12 +85,7 @@ impl About {
         }
     }
 
-    /// A timer. One that repeats and is late skips to its next time that lies ahead.
     pub(crate) fn timer(&self, row: &TimerRow, now: i64) -> DueRow {
-        let due = match row.cycle.as_deref() {
-            Some(cycle) => ahead(cycle, row.due.micros(), now),
-            None => row.due.micros(),
-        };
         DueRow {
             id: global(self.id, Kind::Timer, row.id),
             tenant: self.tenant,
@@ -101,7 +93,7 @@ impl About {
             handle: to_column(row.id),
             kind: "timer".to_owned(),
             element: row.element.to_string(),
-            due_at: if row.retries == Some(0) { NEVER } else { due },
+            due_at: if row.retries == Some(0) { NEVER } else { row.due.micros() },
             created_at: now,
             retries: row.retries.map(i64::from),
             retry_cycle: None,
@@ -177,33 +169,6 @@ fn kind_name(kind: IncidentKind) -> &'static str {
         IncidentKind::FailedCall => "failed_call",
         IncidentKind::UncaughtError => "uncaught_error",
     }
-}
-
-/// The next time of a repetition that is not past, counted from when it was due.
-pub(crate) fn ahead(cycle: &str, due: i64, now: i64) -> i64 {
-    if due >= now {
-        return due;
-    }
-    let interval = cycle.split('/').filter_map(stoa_bpmn::duration).find_map(|span| {
-        let day = jiff::SpanRelativeTo::days_are_24_hours();
-        span.total((jiff::Unit::Microsecond, day)).ok()
-    });
-    #[allow(clippy::cast_possible_truncation, reason = "intervals are far below the range")]
-    if let Some(micros) = interval.map(|micros| micros as i64).filter(|micros| *micros > 0) {
-        let steps = (now - due).div_euclid(micros).saturating_add(1);
-        return due.saturating_add(steps.saturating_mul(micros));
-    }
-    let mut at = Timestamp::from_micros(due);
-    for _ in 0..MAX_SKIPPED {
-        match stoa_bpmn::next_in_cycle(cycle, at, None) {
-            Some((next, _)) if next.micros() > due => at = next,
-            _ => break,
-        }
-        if at.micros() >= now {
-            break;
-        }
-    }
-    at.micros()
 }
 
 /// The row of an instance that has just begun; its state is filled in when the batch is written.

@@ -26,7 +26,6 @@ use crate::definitions::Definitions;
 use crate::model::{Command, Outcome, ProcessError};
 use crate::services::WorkingDays;
 
-pub(crate) use about::ahead;
 pub use commands::MAX_COMMAND_BYTES;
 pub(crate) use commands::may_operate;
 pub(crate) use prepare::FollowUp;

@@ -5,8 +5,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use stoa_bpmn::{
-    AdvanceError, Call, CallOutcome, CallStart, Command as Kernel, Effects, Ended, Environment, Instance, Start,
-    Thrown, UncaughtErrors, advance,
+    AdvanceError, Call, CallOutcome, CallStart, Command as Kernel, Effects, Ended, Environment, Instance, LateTimers,
+    Start, Thrown, UncaughtErrors, advance,
 };
 use stoa_store::Tx;
 use stoa_types::OrganisationId;
@@ -188,6 +188,7 @@ impl Work<'_> {
         let name: &str = touched.id.hyphenated().encode_lower(&mut buffer);
         let mut environment = Environment::new(self.now, &services, name);
         environment.uncaught_errors = UncaughtErrors::Incident;
+        environment.late_timers = LateTimers::Skip;
         let mut effects = Effects::default();
         let result = advance(&touched.loaded.definition, &mut touched.state, command, &environment, &mut effects);
         if let Some(asked) = services.missing.into_inner() {

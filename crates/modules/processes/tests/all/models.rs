@@ -167,3 +167,15 @@ pub(crate) fn speaker(key: &str, signal: &str) -> Vec<u8> {
 fn with_definitions(model: Vec<u8>, extra: &str) -> Vec<u8> {
     String::from_utf8(model).unwrap().replacen("<process ", &format!("{extra}<process "), 1).into_bytes()
 }
+
+/// start → user task "slow", with a boundary timer every hour that leads to external task "remind" → end.
+pub(crate) fn reminder(key: &str) -> Vec<u8> {
+    let body = format!(
+        r#"<startEvent id="start"/><userTask id="slow"/><endEvent id="end"/><endEvent id="reminded"/>
+        <boundaryEvent id="late" attachedToRef="slow" cancelActivity="false"><timerEventDefinition><timeCycle>R/PT1H</timeCycle>
+        </timerEventDefinition></boundaryEvent><serviceTask id="remind" camunda:type="external" camunda:topic="remind"/>{}{}"#,
+        path(&["start", "slow", "end"]),
+        path(&["late", "remind", "reminded"])
+    );
+    process(key, &body)
+}

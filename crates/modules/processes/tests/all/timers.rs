@@ -81,3 +81,20 @@ async fn a_process_that_begins_by_time_skips_the_times_it_slept_through() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_reminder_that_slept_through_its_times_comes_once_and_then_goes_on() {
+    each(|setup| async move {
+        setup.deploy(&[("reminder.bpmn", models::reminder("reminder"))]).await;
+        setup.start("reminder", json!({})).await;
+        setup.clock.advance_seconds(10 * 3600 + 60);
+        setup.processes.run_due().await.unwrap();
+        assert_eq!(setup.fetch("w", "remind").await.len(), 1, "{}", setup.test.name);
+        for _ in 0..2 {
+            setup.clock.advance_seconds(3600);
+            setup.processes.run_due().await.unwrap();
+        }
+        assert_eq!(setup.fetch("other", "remind").await.len(), 3);
+    })
+    .await;
+}
