@@ -8,6 +8,23 @@
 //! - `table`, `index`: decision tables; large ones find their rules by the equality and interval columns.
 //! - `run`: one evaluation. `explain`: what happened in it, for people.
 //!
+//! ```
+//! use stoa_dmn::{Context, Models, parse};
+//!
+//! let xml = r#"<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="fees" namespace="urn:fees">
+//!   <decision id="fee" name="Fee"><decisionTable hitPolicy="FIRST">
+//!     <input label="Area"><inputExpression><text>area</text></inputExpression></input><output name="fee"/>
+//!     <rule><inputEntry><text>[0..10)</text></inputEntry><outputEntry><text>50</text></outputEntry></rule>
+//!     <rule><inputEntry><text>-</text></inputEntry><outputEntry><text>80</text></outputEntry></rule>
+//!   </decisionTable></decision></definitions>"#;
+//! let models = Models::link(vec![parse("fees.dmn", xml.as_bytes())?])?;
+//! let variables = serde_json::json!({"area": 12.5});
+//! let outcome = models.explain("fee", variables.as_object().unwrap(), &Context::at(Default::default())).unwrap();
+//! assert_eq!(outcome.value.to_json(), 80);
+//! assert_eq!(outcome.explanation.unwrap().words().last().unwrap(), "So Fee is 80.");
+//! # Ok::<(), stoa_dmn::ModelProblems>(())
+//! ```
+//!
 //! Invariants:
 //! - A file is refused with file, line, element and cure ([`ModelProblem`]); a single wrong expression spoils only its
 //!   own value, which is null with a message.

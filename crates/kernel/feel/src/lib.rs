@@ -8,6 +8,22 @@
 //! - `eval`: the machine. `builtins`: the library.
 //! - [`json`]: plain JSON as process variables are, and tagged JSON that keeps every kind of value apart.
 //!
+//! ```
+//! use stoa_feel::{Context, Names, compile};
+//!
+//! let condition = compile("Monthly income * 12 > 30000", &Names::from_iter(["Monthly income"]))?;
+//! let variables = serde_json::json!({"Monthly income": 2600});
+//! let result = condition.evaluate_json(variables.as_object().unwrap(), &Context::at(Default::default()));
+//! assert_eq!(result.value.as_boolean(), Some(true));
+//! # Ok::<(), stoa_feel::SyntaxError>(())
+//! ```
+//!
+//! How a value is found: a name is looked for among the locals (loop variables, parameters, entries of contexts begun
+//! before), then in the scope, then in the library. In a filter, an entry of the filtered item comes first. A name
+//! found nowhere is *free*: it gets a slot after those of the scope, and the caller may give it a value by name.
+//!
+//! Functions are flat closures: making one copies the outer values its body names, so it can outlive its scope.
+//!
 //! Invariants:
 //! - An error inside an expression is null and a [`Message`]; only a text that is no FEEL is a [`SyntaxError`].
 //! - Nothing is read but the scope and the [`Context`]: no clock, no files, no functions of other languages.
