@@ -224,7 +224,7 @@ impl Builder<'_, '_> {
         let site = self.linker.site(Site::Table(text.clone()));
         self.table.get_or_insert(text.clone());
         let mut inputs = Vec::with_capacity(table.inputs.len());
-        for (clause, column) in table.inputs.iter().zip(&text.inputs) {
+        for (at, (clause, column)) in table.inputs.iter().zip(&text.inputs).enumerate() {
             let code = self.text(&clause.expression);
             self.compiler.bind("?");
             let values = clause.values.as_ref().map(|values| self.tests(values)).filter(|values| !values.is_any());
@@ -232,7 +232,7 @@ impl Builder<'_, '_> {
             inputs.push(Input {
                 label: column.label.clone(),
                 code,
-                kind: self.kind(clause.type_ref.as_deref()),
+                kind: column_kind(self.kind(clause.type_ref.as_deref()), table, at),
                 values,
                 alias: clause.variable.is_some(),
             });
@@ -347,6 +347,13 @@ impl Builder<'_, '_> {
                 .collect(),
         }
     }
+}
+
+/// The type of an input column. What Camunda calls a date has a time: its cells compare moments.
+fn column_kind(kind: Type, table: &TableDefinition, column: usize) -> Type {
+    let moments =
+        |rule: &crate::model::Rule| rule.inputs.get(column).is_some_and(|cell| cell.text.contains("date and time("));
+    if matches!(kind.resolved(), Type::Date) && table.rules.iter().any(moments) { Type::DateTime } else { kind }
 }
 
 fn shortened(text: &str) -> String {

@@ -77,13 +77,18 @@ impl Extension for Table {
     }
 }
 
-/// A text as the date, time or duration that its column declares.
+/// A text as the date, time or duration that its column declares; a date as its midnight where moments are compared.
 fn temporal(value: Value, kind: &Type) -> Value {
-    let Value::String(text) = &value else { return value };
-    use stoa_feel::temporal::{Date, DateTime, DayTimeDuration, Time, YearMonthDuration};
+    use stoa_feel::temporal::{Date, DateTime, DayTimeDuration, Time, YearMonthDuration, Zone};
+    let midnight = |date: Date| Value::from(DateTime::midnight(date, Zone::Local));
+    let text = match &value {
+        Value::String(text) => text,
+        Value::Date(date) if matches!(kind.resolved(), Type::DateTime) => return midnight(*date),
+        _ => return value,
+    };
     let read = match kind.resolved() {
         Type::Date => Date::parse(text).map(Value::Date).or_else(|| DateTime::parse(text).map(Value::from)),
-        Type::DateTime => DateTime::parse(text).map(Value::from),
+        Type::DateTime => DateTime::parse(text).map(Value::from).or_else(|| Date::parse(text).map(midnight)),
         Type::Time => Time::parse(text).map(Value::Time),
         Type::DayTimeDuration => DayTimeDuration::parse(text).map(Value::DayTimeDuration),
         Type::YearMonthDuration => YearMonthDuration::parse(text).map(Value::YearMonthDuration),

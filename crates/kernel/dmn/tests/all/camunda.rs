@@ -65,6 +65,18 @@ fn an_input_variable_without_expression_is_the_variable() {
 }
 
 #[test]
+fn dates_are_held_against_moments() {
+    let models = models(
+        r##"<decision id="d" name="d"><decisionTable hitPolicy="FIRST"><input><inputExpression typeRef="date"><text>day</text></inputExpression></input><output name="o"/>
+        <rule><inputEntry><text>&lt; date and time("2026-01-01T00:00:00")</text></inputEntry><outputEntry><text>"before"</text></outputEntry></rule>
+        <rule><inputEntry><text>[date and time("2026-01-01T00:00:00")..date and time("2026-12-31T23:59:59")]</text></inputEntry><outputEntry><text>"in"</text></outputEntry></rule></decisionTable></decision>"##,
+    );
+    for (day, expected) in [("2025-12-31", "before"), ("2026-01-01", "in"), ("2026-06-01T12:30:00", "in")] {
+        assert_eq!(evaluate(&models, "d", json!({ "day": day })).value.to_json(), json!(expected), "{day}");
+    }
+}
+
+#[test]
 fn texts_are_read_as_the_dates_their_column_declares() {
     let models = models(
         r##"<decision id="d" name="d"><decisionTable><input><inputExpression typeRef="date"><text>day</text></inputExpression></input><output name="o"/>
