@@ -41,9 +41,18 @@ impl Form {
         let conditions = conditional.get("conditions").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         references.extend(conditions.iter().filter_map(|condition| text(condition, "component")));
         let skips = |_: NodeId, _: Option<&Value>, _: Option<usize>| false;
+        let spent = std::cell::Cell::new(0);
         let root = self.form_around(id);
         for reference in references {
-            let search = |root| Search { tree: &self.tree, root, data: None, index: None, rows: &[], skips: &skips };
+            let search = |root| Search {
+                tree: &self.tree,
+                root,
+                data: None,
+                index: None,
+                rows: &[],
+                skips: &skips,
+                spent: &spent,
+            };
             if search(root).find(reference).or_else(|| search(None).find(reference)).is_none() {
                 let message = format!("The condition names \"{reference}\", and there is no such component.");
                 found.push(FormProblem::new(place, message, "Name a component of the form, by its key or path."));

@@ -1,5 +1,6 @@
 //! Finding the component that a condition names: by data path, path or key, from the form or a nested form.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -9,6 +10,9 @@ use crate::js::path;
 
 /// Most rows and groups looked at for one reference.
 const VISIT_LIMIT: usize = 20_000;
+
+/// Most work of all searches of a run; beyond it nothing is found.
+pub(crate) const WORK_LIMIT: usize = 1_000_000;
 
 /// The names under which components can be referred to.
 #[derive(Debug, Default)]
@@ -126,6 +130,8 @@ pub(crate) struct Search<'a> {
     pub(crate) rows: &'a [(NodeId, usize)],
     /// Whether a nested form is left out of the walk at the moment.
     pub(crate) skips: Skips<'a>,
+    /// Work of all searches of a run so far.
+    pub(crate) spent: &'a Cell<usize>,
 }
 
 impl Search<'_> {
@@ -163,7 +169,8 @@ impl Walk<'_, '_> {
         let mut rest = candidates;
         while let Some(first) = rest.first() {
             self.visits += 1;
-            if self.visits > VISIT_LIMIT {
+            self.search.spent.set(self.search.spent.get() + 1);
+            if self.visits > VISIT_LIMIT || self.search.spent.get() > WORK_LIMIT {
                 return;
             }
             let id = self.search.ancestor(*first, depth);

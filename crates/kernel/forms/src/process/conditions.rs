@@ -153,15 +153,23 @@ impl Run<'_> {
             self.component(id).is_some_and(|component| skips_form(&component, value, index, hidden))
         };
         let rows = if self.settings.is_service() { context.rows.as_slice() } else { &[] };
-        let search =
-            Search { tree: &self.form.tree, root, data: Some(data), index: context.paths.index, rows, skips: &skips };
+        let search = Search {
+            tree: &self.form.tree,
+            root,
+            data: Some(data),
+            index: context.paths.index,
+            rows,
+            skips: &skips,
+            spent: &self.spent,
+        };
         search.find(reference)
     }
 
     fn search_static(&self, root: Option<NodeId>, context: &Context, reference: &str) -> Option<Found> {
         let skips = |_: NodeId, _: Option<&Value>, _: Option<usize>| false;
         let tree = &self.form.tree;
-        Search { tree, root, data: None, index: context.paths.index, rows: &[], skips: &skips }.find(reference)
+        Search { tree, root, data: None, index: context.paths.index, rows: &[], skips: &skips, spent: &self.spent }
+            .find(reference)
     }
 }
 

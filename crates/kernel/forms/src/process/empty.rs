@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Run;
 use crate::js::value::trim;
 use crate::js::{Js, path};
+use crate::model::resolve::WORK_LIMIT;
 use crate::model::settings::{flag, truthy};
 use crate::model::{Component, NodeId, Paths};
 
@@ -112,6 +113,10 @@ fn all_empty(run: &Run<'_>, top: &Component, list: &[NodeId], above: (&Component
         Some(_) => Vec::new(),
     };
     rows.into_iter().all(|row| {
+        run.spent.set(run.spent.get() + list.len());
+        if run.spent.get() > WORK_LIMIT {
+            return true;
+        }
         let paths = Paths { index: row, ..paths.clone() };
         list.iter().all(|id| {
             let Some(child) = run.component(*id) else { return true };

@@ -49,6 +49,8 @@ pub(crate) struct Run<'a> {
     pub(crate) reported: HashSet<(String, String)>,
     pub(crate) outcome: Outcome,
     pub(crate) visits: usize,
+    /// Work of looking components up.
+    pub(crate) spent: std::cell::Cell<usize>,
     /// The components that are in; none means all.
     pub(crate) within: Option<&'a HashSet<NodeId>>,
     pub(crate) engine: Engine,
@@ -74,6 +76,7 @@ impl<'a> Run<'a> {
             reported: HashSet::new(),
             outcome: Outcome::default(),
             visits: 0,
+            spent: std::cell::Cell::new(0),
             within: None,
             engine: Engine::default(),
         }

@@ -247,3 +247,22 @@ fn endless_and_greedy_scripts_end() {
         assert_eq!(outcome.data["u"], json!("y"), "{script}");
     }
 }
+
+#[test]
+fn conditions_over_many_nested_rows_are_bounded() {
+    let condition = |key: &str| json!({"show": true, "conjunction": "all", "conditions": [{"component": key, "operator": "isEmpty"}]});
+    let form = crate::form(&json!([{"type": "datagrid", "key": "g", "input": true, "components": [
+        {"type": "datagrid", "key": "h", "input": true, "components": [
+            {"type": "textfield", "key": "t", "input": true, "conditional": condition("g.h.u")},
+            {"type": "textfield", "key": "v", "input": true, "conditional": condition("g")},
+            {"type": "textfield", "key": "u", "input": true}
+        ]}
+    ]}]));
+    let inner: Vec<Value> = (0..60).map(|_| json!({"t": "x"})).collect();
+    let rows: Vec<Value> = (0..60).map(|_| json!({ "h": inner })).collect();
+    let strict = Settings { mode: Mode::Conformance(Pipeline::server()), ..settings() };
+    let start = std::time::Instant::now();
+    let _ = form.process(&json!({ "g": rows }), &strict);
+    let _ = form.process(&json!({ "g": rows }), &settings());
+    assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
+}
