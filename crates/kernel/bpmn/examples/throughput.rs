@@ -9,7 +9,7 @@ use stoa_bpmn::{
 };
 use stoa_types::Timestamp;
 
-const COUNT: u32 = 100_000;
+const COUNT: u32 = 20_000;
 
 fn model(inner: &str) -> Result<std::sync::Arc<Definition>, Box<dyn std::error::Error>> {
     let text = format!(

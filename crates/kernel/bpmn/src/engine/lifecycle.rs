@@ -176,7 +176,9 @@ impl<'a> Run<'a> {
             self.then(Op::Enter(next));
         }
         self.remove(id);
-        if flows.is_empty() { self.child_ended(parent) } else { Ok(()) }
+        // An ad-hoc sub-process may be complete after each of its activities.
+        let ad_hoc = self.token(parent).is_some_and(|token| matches!(token.state, State::AdHoc));
+        if flows.is_empty() || ad_hoc { self.child_ended(parent) } else { Ok(()) }
     }
 
     /// Goes on at another element without a flow (links).

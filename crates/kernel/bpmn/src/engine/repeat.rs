@@ -163,6 +163,15 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// One instance was cancelled from outside: the others do not wait for it.
+    pub(crate) fn forget_instance(&mut self, body: u64) -> Step {
+        let Some(repetition) = self.repetition(body) else { return Ok(()) };
+        repetition.total = repetition.total.saturating_sub(1);
+        let (total, completed) = (repetition.total, repetition.completed);
+        self.set_local(body, "nrOfInstances", total.into())?;
+        self.set_local(body, "nrOfActiveInstances", total.saturating_sub(completed).into())
+    }
+
     fn next_loop(&mut self, body: u64, standard: &StandardLoop) -> Step {
         self.count()?;
         let Some(repetition) = self.repetition(body) else { return Ok(()) };

@@ -59,8 +59,12 @@ impl Run<'_> {
         let mut at = id;
         loop {
             let parent = self.parent_of(at);
+            let inner = self.token(at).is_some_and(|token| token.inner);
             self.cancel(at)?;
             let Some(scope) = self.token(parent) else { return Ok(()) };
+            if scope.children > 0 && inner {
+                return self.forget_instance(parent);
+            }
             if scope.children > 0 || matches!(scope.state, State::AdHoc) {
                 return Ok(());
             }

@@ -95,6 +95,11 @@ impl<'a> Element<'a> {
         (self.node.parent != ROOT).then(|| self.definition.id_of(self.node.parent))
     }
 
+    /// The name of the lane it lies in.
+    pub fn lane(&self) -> Option<&'a str> {
+        self.node.lane.as_deref()
+    }
+
     /// The activity a boundary event sits on.
     pub fn attached_to(&self) -> Option<&'a str> {
         match &self.node.kind {
@@ -128,8 +133,11 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The form key of a user task (or the reference of `formRef`), as written.
+    /// The form key of a user task or start event (or the reference of `formRef`), as written.
     pub fn form_key(&self) -> Option<&'a str> {
+        if let Some(form) = &self.node.common.start_form {
+            return Some(form);
+        }
         let task = self.user_task()?;
         task.form_key.as_ref().map(Expression::text).or(task.form_ref.as_deref())
     }

@@ -121,6 +121,8 @@ pub(crate) struct Node {
     pub(crate) children: Vec<NodeIndex>,
     pub(crate) common: Common,
     pub(crate) documentation: Option<String>,
+    /// The lane it lies in: who does it, for readers.
+    pub(crate) lane: Option<Arc<str>>,
 }
 
 impl Node {
@@ -140,6 +142,7 @@ impl Node {
             children: Vec::new(),
             common: Common::default(),
             documentation: None,
+            lane: None,
         }
     }
 
@@ -170,4 +173,6 @@ pub(crate) struct Common {
     /// The activity or compensation event sub-process that undoes this one.
     pub(crate) compensation_handler: Option<NodeIndex>,
     pub(crate) properties: Vec<(String, String)>,
+    /// On a start event: its form.
+    pub(crate) start_form: Option<String>,
 }

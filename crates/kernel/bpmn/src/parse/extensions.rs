@@ -23,6 +23,7 @@ pub(crate) fn common<'a>(builder: &mut Builder<'a, '_>, at: At<'a>) -> Common {
         for_compensation: at.attribute("isForCompensation") == Some("true"),
         declared_for_compensation: at.attribute("isForCompensation") == Some("true"),
         properties: properties(at),
+        start_form: start_form(at),
         ..Common::default()
     };
     for (event, listener) in listeners(builder, at) {
@@ -33,6 +34,13 @@ pub(crate) fn common<'a>(builder: &mut Builder<'a, '_>, at: At<'a>) -> Common {
         }
     }
     common
+}
+
+/// The form of a start event.
+fn start_form(at: At<'_>) -> Option<String> {
+    let form = at.extension("formKey").or_else(|| at.extension("formRef"));
+    let zeebe = at.zeebe("formDefinition").and_then(|form| form.attribute("formId"));
+    form.or(zeebe).filter(|_| at.is("startEvent")).map(str::to_owned)
 }
 
 /// `camunda:versionTag`, also in Camunda 8's shape.

@@ -1,6 +1,7 @@
 //! Connects what refers to other elements by id or name: boundary events, link events, compensation handlers.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::process::Builder;
 use super::references::local;
@@ -14,6 +15,25 @@ pub(crate) fn connect(builder: &mut Builder<'_, '_>) {
     handlers(builder);
     compensation_references(builder);
     link_events(builder);
+    if let Some(process) = builder.places.first().copied() {
+        lanes(builder, process);
+    }
+}
+
+/// Notes the lane of each element; the innermost one has the last word.
+fn lanes<'a>(builder: &mut Builder<'a, '_>, holder: At<'a>) {
+    let sets = holder.children().filter(|child| child.is("laneSet") || child.is("childLaneSet"));
+    for lane in sets.flat_map(|set| set.all("lane")) {
+        let name: Arc<str> = lane.attribute("name").or_else(|| lane.attribute("id")).unwrap_or_default().into();
+        for reference in lane.all("flowNodeRef") {
+            let found = builder.by_id.get(local(reference.text())).copied();
+            if let Some(node) = found.and_then(|index| builder.nodes.get_mut(index as usize)) {
+                node.lane = Some(Arc::clone(&name));
+            }
+        }
+        // Nesting is bounded by that of the file.
+        lanes(builder, lane);
+    }
 }
 
 fn indexes<'a>(builder: &Builder<'a, '_>) -> Vec<(NodeIndex, At<'a>)> {

@@ -77,3 +77,30 @@ fn an_instance_goes_over_to_a_new_version_with_all_that_waits() {
     world.complete("decide", json!({}));
     assert_eq!(world.tasks(), ["after"]);
 }
+
+#[test]
+fn an_instance_that_is_cancelled_is_not_waited_for() {
+    let task = "<userTask id=\"t\"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>";
+    let mut world = World::started(&row(task, &["t"]), json!({}));
+    let token = world.instance.tasks().next().unwrap().token;
+    world.run(Command::Modify { start: Vec::new(), cancel: vec![token] }).unwrap();
+    world.complete("t", json!({}));
+    world.complete("t", json!({}));
+    assert!(world.instance.is_ended());
+}
+
+#[test]
+fn an_ad_hoc_sub_process_asks_its_condition_after_each_activity() {
+    let elements = r#"<startEvent id="s"/><adHocSubProcess id="free"><userTask id="a"/><userTask id="b"/><sequenceFlow id="i" sourceRef="a" targetRef="b"/>
+        <completionCondition>${done}</completionCondition></adHocSubProcess><userTask id="after"/>
+        <sequenceFlow id="f1" sourceRef="s" targetRef="free"/><sequenceFlow id="f2" sourceRef="free" targetRef="after"/>"#;
+    for done in [true, false] {
+        let mut world = World::started(elements, json!({"done": false}));
+        let scope = world.instance.tokens(&world.definition).next().unwrap();
+        assert_eq!(scope.enabled, ["a"]);
+        let token = scope.id;
+        world.run(Command::AdHocStart { token, element: "a".to_owned() }).unwrap();
+        world.complete("a", json!({"done": done}));
+        assert_eq!(world.tasks(), [if done { "after" } else { "b" }]);
+    }
+}

@@ -369,3 +369,18 @@ fn a_late_cycle_skips_what_it_missed_when_the_environment_says_so() {
     let next = world.instance.timers().next().unwrap();
     assert_eq!((next.due.to_string(), next.repeats), ("2026-01-05T13:00:30Z".to_owned(), Some(5)));
 }
+
+#[test]
+fn a_definition_tells_readers_about_its_elements() {
+    let world = World::new(
+        r#"<laneSet id="ls"><lane id="l1" name="Office"><flowNodeRef>t</flowNodeRef></lane></laneSet>
+        <startEvent id="s" camunda:formKey="apply"/><userTask id="t" name="Decide" camunda:candidateGroups="permits, ${group}" camunda:formKey="decide"/>
+        <sequenceFlow id="f" name="then" sourceRef="s" targetRef="t"/>"#,
+    );
+    let start = world.definition.element("s").unwrap();
+    assert_eq!((start.form_key(), start.event(), start.lane()), (Some("apply"), Some("none"), None));
+    let task = world.definition.element("t").unwrap();
+    assert_eq!((task.name(), task.form_key(), task.lane()), (Some("Decide"), Some("decide"), Some("Office")));
+    assert_eq!(task.candidate_groups(), ["permits", "${group}"]);
+    assert_eq!(task.incoming().map(|flow| (flow.source, flow.name)).collect::<Vec<_>>(), [("s", Some("then"))]);
+}
