@@ -84,7 +84,6 @@ for (const javaScript of [true, false]) {
         await logIn(desk, server.url, name);
         await desk.goto(`${server.url}/desk`);
         await sound(desk, `desk of ${name}`);
-        await desk.goto(`${server.url}/desk/tasks?q=&queue=groups`);
         await desk.goto(`${server.url}/desk/tasks?queue=groups`);
         await sound(desk, `tasks of ${name}`);
         await desk.getByRole('row', { name: new RegExp(number) }).getByRole('button', { name: /Claim/ }).click();
@@ -105,7 +104,31 @@ for (const javaScript of [true, false]) {
         await desk.getByRole('button', { name: 'Complete' }).click();
         await desk.getByLabel('What should the safety unit look at?').fill('Are two exits enough?');
         await desk.getByRole('button', { name: 'Complete' }).click();
+        await desk.getByText('Task completed').waitFor();
       });
+      await work('henrik', async (desk) => {
+        await desk.getByLabel('Not safe').check();
+        await desk.getByLabel('Grounds').fill('The quay has one exit only.');
+        await desk.getByRole('button', { name: 'Complete' }).click();
+        await desk.getByText('Task completed').waitFor();
+      });
+      await work('maria', async (desk) => {
+        await desk.getByLabel('Refuse the permit').check();
+        await desk.getByRole('button', { name: 'Complete' }).click();
+        await desk.getByLabel('Reasons for the refusal').fill('The quay has one exit only; section 5 asks for two.');
+        await desk.getByRole('button', { name: 'Complete' }).click();
+        await desk.getByText('Task completed').waitFor();
+        await desk.goto(`${server.url}/desk/cases?q=${number}`);
+        await sound(desk, 'cases');
+        await desk.getByRole('link', { name: new RegExp(number) }).first().click();
+        for (const tab of ['summary', 'tasks', 'documents', 'messages', 'people', 'process', 'history']) {
+          await desk.goto(`${desk.url().split('?')[0]}?tab=${tab}`);
+          await sound(desk, `case, ${tab}`);
+        }
+      });
+      const text = await textOf(await letter(page, server.url, /Your application for a public event/));
+      assert.match(text, /section 5 asks for two/);
+      assert.match(text, /How to appeal/);
     });
   });
 }

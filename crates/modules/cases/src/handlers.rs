@@ -200,6 +200,7 @@ impl Cases {
         }
         tx.commit().await?;
         self.parts().processes.committed();
+        self.parts().correspondence.committed();
         self.parts().events.wake();
         Ok(())
     }
