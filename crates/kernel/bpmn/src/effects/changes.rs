@@ -15,13 +15,24 @@ pub enum Change<R> {
 }
 
 /// Rows of one kind that changed. What came and went within one command is left out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Changes<R>(pub Vec<Change<R>>);
+pub struct Changes<R>(
+    pub Vec<Change<R>>,
+    /// How many of them are rows: without any, removing needs no search.
+    #[serde(skip)]
+    usize,
+);
 
 impl<R> Default for Changes<R> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(Vec::new(), 0)
+    }
+}
+
+impl<R: PartialEq> PartialEq for Changes<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
     }
 }
 
@@ -33,6 +44,7 @@ pub trait Row: Clone {
 
 impl<R: Row> Changes<R> {
     pub(crate) fn create(&mut self, row: R) {
+        self.1 += 1;
         self.0.push(Change::Created(row));
     }
 
@@ -47,15 +59,22 @@ impl<R: Row> Changes<R> {
                 _ => {}
             }
         }
+        self.1 += 1;
         self.0.push(Change::Updated(row));
     }
 
     pub(crate) fn remove(&mut self, id: u64) {
-        if let Some(at) = self.0.iter().rposition(|change| matches!(change, Change::Created(row) if row.id() == id)) {
-            self.0.remove(at);
-            return;
+        if self.1 > 0 {
+            let is_row =
+                |change: &Change<R>| matches!(change, Change::Created(row) | Change::Updated(row) if row.id() == id);
+            if let Some(at) = self.0.iter().rposition(is_row) {
+                self.1 -= 1;
+                // What was created by this command was never there for the world.
+                if matches!(self.0.remove(at), Change::Created(_)) {
+                    return;
+                }
+            }
         }
-        self.0.retain(|change| !matches!(change, Change::Updated(row) if row.id() == id));
         self.0.push(Change::Removed(id));
     }
 

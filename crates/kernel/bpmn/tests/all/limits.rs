@@ -48,6 +48,16 @@ fn half_a_million_instances_of_an_activity_are_refused_and_a_thousand_are_served
 }
 
 #[test]
+fn ten_thousand_instances_are_started_and_cancelled_at_once() {
+    let task = "<userTask id=\"t\"><multiInstanceLoopCharacteristics><loopCardinality>10000</loopCardinality><completionCondition>${enough}</completionCondition></multiInstanceLoopCharacteristics></userTask>";
+    let mut world = World::started(&row(task, &["t"]), json!({"enough": true}));
+    assert_eq!(world.last.tasks.created().count(), 10_000);
+    world.complete("t", json!({}));
+    assert!(world.instance.is_ended());
+    assert_eq!(world.last.tasks.removed().count(), 10_000);
+}
+
+#[test]
 fn fifty_thousand_elements_are_read_and_run() {
     let mut text = String::from("<startEvent id=\"t0\"/>");
     for at in 1..=50_000 {

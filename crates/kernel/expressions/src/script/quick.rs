@@ -73,7 +73,9 @@ impl ScriptEngine for Quick {
             let text = foreign.json_stringify(answer)?;
             text.map_or(Ok("null".to_owned()), |text| text.to_string())
         })?;
-        let mut answer: Map<String, Value> = serde_json::from_str(&answer).unwrap_or_default();
+        let parsed = serde_json::from_str(&answer);
+        let mut answer: Map<String, Value> =
+            parsed.map_err(|_| EvaluationError::Limit("what it sets nests too deep"))?;
         if let Some(Value::Array(changes)) = answer.remove("changes") {
             for change in changes {
                 carry_out(&change, context)?;
