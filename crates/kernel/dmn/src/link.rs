@@ -47,6 +47,7 @@ pub(crate) fn link(models: Vec<Model>) -> Result<Inner, ModelProblems> {
         base: Vec::new(),
     };
     linker.index();
+    linker.unknown_types();
     let required = linker.requirements();
     linker.refuse_circles(&required)?;
     let mut nodes = Vec::with_capacity(linker.places.len());
@@ -76,6 +77,21 @@ impl Linker {
             let mut names = members.clone();
             self.types.declare(&self.models, at, &mut names);
             self.base.push(names);
+        }
+    }
+
+    /// Types that nobody defines count as any type, but their author should know.
+    fn unknown_types(&mut self) {
+        for node in 0..self.places.len() {
+            let model = self.model_of(node);
+            let unknown = self.element(node).and_then(|element| {
+                let name = element.type_ref.as_deref()?;
+                (!self.types.knows(&self.models, model, name)).then(|| (element.line, name.to_owned()))
+            });
+            if let Some((line, name)) = unknown {
+                let cure = "Define it as an item definition, or choose a type such as number, string, boolean or date.";
+                self.problem(node, line, format!("There is no type {name}."), cure);
+            }
         }
     }
 

@@ -47,6 +47,11 @@ impl Types {
         reference.and_then(|name| self.find(models, model, name)).unwrap_or_default()
     }
 
+    /// Whether a reference in a model leads to a type.
+    pub(crate) fn knows(&self, models: &[Model], model: usize, reference: &str) -> bool {
+        self.find(models, model, reference).is_some()
+    }
+
     fn find(&self, models: &[Model], model: usize, name: &str) -> Option<Type> {
         if let Some(kind) = self.known.get(&(model, name.to_owned())) {
             return Some(kind.clone());

@@ -39,9 +39,17 @@ impl DmnDriver {
                     .map_err(|problems| invalid(&problems))?,
             );
         }
+        // Earlier deployments stay until a reset; a file of the same name takes the place of the old one.
+        let earlier = self.models.iter().flat_map(Models::models);
+        let kept: Vec<_> = earlier.filter(|old| !models.iter().any(|new| new.file == old.file)).cloned().collect();
+        let count = models.len();
+        models.extend(kept);
         let linked = Models::link(models).map_err(|problems| invalid(&problems))?;
-        let listed: Vec<Json> =
-            linked.models().map(|model| json!({"name": model.file, "namespace": model.namespace})).collect();
+        let listed: Vec<Json> = linked
+            .models()
+            .take(count)
+            .map(|model| json!({"name": model.file, "namespace": model.namespace}))
+            .collect();
         self.models = Some(linked);
         Ok(json!({ "models": listed }))
     }

@@ -52,12 +52,15 @@ fn a_wrong_expression_spoils_only_itself() {
           <contextEntry><variable name="good"/><literalExpression><text>1 + 1</text></literalExpression></contextEntry>
           <contextEntry><variable name="bad"/><literalExpression><text>1 +</text></literalExpression></contextEntry>
         </context></decision>
+        <decision id="u" name="u"><variable name="u" typeRef="tNothing"/><literalExpression><text>3</text></literalExpression></decision>
         <decision id="e" name="e"><informationRequirement><requiredDecision href="#nobody"/></informationRequirement>
           <literalExpression><text>2</text></literalExpression></decision>"##,
     );
     let problems = models.problems();
     assert!(problems.iter().any(|problem| problem.element.as_deref() == Some("d") && problem.message.contains("1 +")));
     assert!(problems.iter().any(|problem| problem.message.contains("#nobody")));
+    assert!(problems.iter().any(|problem| problem.message.contains("tNothing")));
+    assert_eq!(evaluate(&models, "u", json!({})).value.to_json(), json!(3));
     let outcome = evaluate(&models, "d", json!({}));
     assert_eq!(outcome.value.to_json(), json!({"good": 2, "bad": null}));
     let message = outcome.messages.first().unwrap();

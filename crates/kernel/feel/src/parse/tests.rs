@@ -8,7 +8,7 @@ use crate::code::{Node, Test, UnaryTests};
 impl Parser<'_, '_> {
     /// The whole text as unary tests; `?` is the innermost local.
     pub(crate) fn whole_tests(mut self) -> Result<UnaryTests, SyntaxError> {
-        if self.take("-") && self.at_end() {
+        if self.at_end() || self.take("-") && self.at_end() {
             return Ok(UnaryTests::any());
         }
         self.at = 0;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod language;
+mod library;
 mod robustness;
 
 use serde_json::{Map, Value as Json};

@@ -130,6 +130,23 @@ fn bombs_are_stopped_by_a_limit() {
 }
 
 #[test]
+fn loops_over_large_texts_and_slow_patterns_are_stopped() {
+    let text = "ab".repeat(500_000);
+    let variables = json!({ "text": text });
+    for bomb in [
+        "count(for i in 1..1000000 return upper case(text))",
+        "count(for i in 1..1000000 return split(text, \"b\"))",
+        "count(for i in 1..1000000 return matches(text, string join([\"a\", string(i)])))",
+        "count(for i in 1..1000000 return matches(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\", \"(a*)*\\1b\"))",
+    ] {
+        let started = std::time::Instant::now();
+        let result = evaluate(bomb, variables.as_object().unwrap());
+        assert!(result.messages.iter().any(|message| message.code == "limit"), "{bomb}: {:?}", result.messages.first());
+        assert!(started.elapsed().as_secs() < 60, "{bomb}");
+    }
+}
+
+#[test]
 fn deep_nesting_is_refused_and_long_chains_are_not() {
     for (open, close) in
         [("(", ")"), ("[", "]"), ("not(", ")"), ("{a:", "}"), ("-(", ")"), ("if true then ", " else 1"), ("x[", "]")]
