@@ -102,10 +102,6 @@ impl Processes {
             states.extend(state.map(|state| (id, state)));
         }
         tx.commit().await?;
-        if !locked.is_empty() {
-            // The loop learns when the first of these locks ends.
-            engine.due.notify_one();
-        }
         let mut jobs: Vec<LockedJob> = locked.into_iter().map(|(row, topic)| job(row, topic, &states)).collect();
         if fetch.use_priority {
             jobs.sort_by_key(|job| (std::cmp::Reverse(job.priority), job.created_at, job.id));

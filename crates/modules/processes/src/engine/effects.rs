@@ -16,6 +16,8 @@ use crate::sql::rows::{ChunkRow, DecisionRow, FollowUpRow};
 
 /// How long a message that nobody waits for is kept, in seconds.
 const MESSAGE_KEPT_SECONDS: i64 = 3600;
+/// What is due later than this many seconds from now is found without waking the loop.
+const SOON_SECONDS: i64 = 3;
 
 /// Who made a step, and why if a reason was given.
 #[derive(Clone, Copy, Debug)]
@@ -221,12 +223,12 @@ impl Work<'_> {
         let now = self.now.micros();
         for row in effects.timers.created() {
             let row = about.timer(row, now);
-            self.changes.due_changed = true;
+            self.wake_for(row.due_at);
             self.changes.due.create(row.id, row);
         }
         for row in effects.timers.updated() {
             let row = about.timer(row, now);
-            self.changes.due_changed = true;
+            self.wake_for(row.due_at);
             self.changes.due.change(row.id, row);
         }
         for local in effects.timers.removed() {
@@ -234,17 +236,22 @@ impl Work<'_> {
         }
         for row in effects.async_jobs.created() {
             let row = about.continuation(row, now);
-            self.changes.due_changed = true;
+            self.wake_for(row.due_at);
             self.changes.due.create(row.id, row);
         }
         for row in effects.async_jobs.updated() {
             let row = about.continuation(row, now);
-            self.changes.due_changed = true;
+            self.wake_for(row.due_at);
             self.changes.due.change(row.id, row);
         }
         for local in effects.async_jobs.removed() {
             self.changes.due.remove(global(about.id, Kind::Async, local));
         }
+    }
+
+    /// The loop that carries out due work looks by itself every few seconds: it is woken only for what is due before.
+    fn wake_for(&mut self, due_at: i64) {
+        self.changes.due_changed |= due_at <= self.now.plus_seconds(SOON_SECONDS).micros();
     }
 
     fn decisions_taken(&mut self, touched: &Touched) {
