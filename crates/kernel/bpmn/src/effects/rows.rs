@@ -140,6 +140,8 @@ pub struct SubscriptionRow {
     pub kind: SubscriptionKind,
     /// The name, evaluated.
     pub name: String,
+    /// What tells subscriptions of one name apart, evaluated; only models with a correlation key have it.
+    pub correlation_key: Option<String>,
 }
 
 /// What an incident is about.

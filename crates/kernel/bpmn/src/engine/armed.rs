@@ -42,7 +42,7 @@ impl<'a> Run<'a> {
     pub(crate) fn arm(&mut self, id: u64, event: NodeIndex, trigger: &Trigger) -> Step {
         let waiting = match trigger {
             Trigger::Timer(timer) => return self.arm_timer(id, event, timer),
-            Trigger::Message(name) => Waiting::Message(self.event_name(id, name)?),
+            Trigger::Message(name) => return self.arm_message(id, event, name),
             Trigger::Signal(name) => Waiting::Signal(self.event_name(id, name)?),
             Trigger::Condition { .. } => {
                 self.fresh.push(id);
@@ -60,10 +60,11 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Makes a token wait for a message at its own element.
+    /// Makes a token wait for a message.
     pub(crate) fn arm_message(&mut self, id: u64, event: NodeIndex, name: &Expression) -> Step {
         let name = self.event_name(id, name)?;
-        let armed = Armed { id: self.new_id(), node: event, what: Waiting::Message(name) };
+        let key = self.maybe_text(id, self.def.node(event).common.correlation_key.as_ref())?;
+        let armed = Armed { id: self.new_id(), node: event, what: Waiting::Message(name, key) };
         if let Some(row) = subscription(self.def, id, &armed) {
             self.fx.subscriptions.create(row);
         }
@@ -120,7 +121,7 @@ impl<'a> Run<'a> {
     fn withdraw_event(&mut self, event: &Armed) {
         match event.what {
             Waiting::Timer(_) => self.fx.timers.remove(event.id),
-            Waiting::Message(_) | Waiting::Signal(_) => self.fx.subscriptions.remove(event.id),
+            Waiting::Message(..) | Waiting::Signal(_) => self.fx.subscriptions.remove(event.id),
             Waiting::Condition => {}
         }
     }

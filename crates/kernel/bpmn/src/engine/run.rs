@@ -175,7 +175,7 @@ impl<'a> Run<'a> {
         for event in &token.events {
             match event.what {
                 Waiting::Timer(_) => self.fx.timers.remove(event.id),
-                Waiting::Message(_) | Waiting::Signal(_) => self.fx.subscriptions.remove(event.id),
+                Waiting::Message(..) | Waiting::Signal(_) => self.fx.subscriptions.remove(event.id),
                 Waiting::Condition => {}
             }
         }

@@ -211,12 +211,13 @@ impl Instance {
 }
 
 pub(crate) fn subscription(definition: &Definition, token: u64, event: &Armed) -> Option<SubscriptionRow> {
-    let (kind, name) = match &event.what {
-        Waiting::Message(name) => (SubscriptionKind::Message, name.clone()),
-        Waiting::Signal(name) => (SubscriptionKind::Signal, name.clone()),
+    let (kind, name, correlation_key) = match &event.what {
+        Waiting::Message(name, key) => (SubscriptionKind::Message, name.clone(), key.clone()),
+        Waiting::Signal(name) => (SubscriptionKind::Signal, name.clone(), None),
         _ => return None,
     };
-    Some(SubscriptionRow { id: event.id, token, element: definition.node(event.node).id.clone(), kind, name })
+    let element = definition.node(event.node).id.clone();
+    Some(SubscriptionRow { id: event.id, token, element, kind, name, correlation_key })
 }
 
 fn kind(token: &Token) -> TokenKind {

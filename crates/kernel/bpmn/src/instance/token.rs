@@ -83,7 +83,8 @@ pub(crate) struct Armed {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Waiting {
     Timer(Box<TimerRow>),
-    Message(String),
+    /// The name, and the correlation key if the model has one.
+    Message(String, Option<String>),
     Signal(String),
     Condition,
 }

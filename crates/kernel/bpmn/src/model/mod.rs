@@ -173,6 +173,8 @@ pub(crate) struct Common {
     /// The activity or compensation event sub-process that undoes this one.
     pub(crate) compensation_handler: Option<NodeIndex>,
     pub(crate) properties: Vec<(String, String)>,
+    /// What tells the messages for this element apart (Camunda 8).
+    pub(crate) correlation_key: Option<Expression>,
     /// On a start event: its form.
     pub(crate) start_form: Option<String>,
 }

@@ -23,6 +23,7 @@ pub(crate) fn common<'a>(builder: &mut Builder<'a, '_>, at: At<'a>) -> Common {
         for_compensation: at.attribute("isForCompensation") == Some("true"),
         declared_for_compensation: at.attribute("isForCompensation") == Some("true"),
         properties: properties(at),
+        correlation_key: correlation_key(builder, at),
         start_form: start_form(at),
         ..Common::default()
     };
@@ -34,6 +35,14 @@ pub(crate) fn common<'a>(builder: &mut Builder<'a, '_>, at: At<'a>) -> Common {
         }
     }
     common
+}
+
+/// The correlation key of the message that an event or receive task waits for.
+fn correlation_key<'a>(builder: &mut Builder<'a, '_>, at: At<'a>) -> Option<Expression> {
+    let event = at.child("messageEventDefinition").unwrap_or(at);
+    let reference = event.attribute("messageRef")?;
+    let key = builder.references.correlations.get(super::references::local(reference)).copied()?;
+    builder.report.expression(at, "correlation key", key)
 }
 
 /// The form of a start event.

@@ -9,6 +9,8 @@ use super::xml::At;
 #[derive(Default)]
 pub(crate) struct References<'a> {
     pub(crate) messages: HashMap<&'a str, Option<&'a str>>,
+    /// Correlation keys by message.
+    pub(crate) correlations: HashMap<&'a str, &'a str>,
     pub(crate) signals: HashMap<&'a str, Option<&'a str>>,
     pub(crate) errors: HashMap<&'a str, ErrorDeclaration<'a>>,
     pub(crate) escalations: HashMap<&'a str, Option<&'a str>>,
@@ -38,6 +40,10 @@ impl<'a> References<'a> {
                 continue;
             };
             let name = at.attribute("name");
+            let key = at.zeebe("subscription").and_then(|subscription| subscription.attribute("correlationKey"));
+            if let Some(key) = key {
+                found.correlations.insert(id, key);
+            }
             let repeated = match kind {
                 "message" => found.messages.insert(id, name).is_some(),
                 "signal" => found.signals.insert(id, name).is_some(),

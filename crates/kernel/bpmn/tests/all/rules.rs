@@ -384,3 +384,21 @@ fn a_definition_tells_readers_about_its_elements() {
     assert_eq!(task.candidate_groups(), ["permits", "${group}"]);
     assert_eq!(task.incoming().map(|flow| (flow.source, flow.name)).collect::<Vec<_>>(), [("s", Some("then"))]);
 }
+
+#[test]
+fn a_message_subscription_has_its_correlation_key() {
+    let text = crate::support::model(&row(
+        "<receiveTask id=\"r\" messageRef=\"paid\"/>",
+        &["r"],
+    ))
+    .replace(
+        "<signal",
+        "<message id=\"paid\" name=\"payment\"><extensionElements><z:subscription xmlns:z=\"http://camunda.org/schema/zeebe/1.0\" correlationKey=\"=order\"/></extensionElements></message><signal",
+    );
+    let model = stoa_bpmn::parse("c8.bpmn", text.as_bytes(), &stoa_bpmn::ParseOptions::default()).unwrap();
+    let mut world = World::new("<startEvent id=\"s\"/>");
+    world.definition = std::sync::Arc::clone(&model.definitions[0]);
+    world.start(json!({"order": 17})).unwrap();
+    let waiting = world.last.subscriptions.created().next().unwrap();
+    assert_eq!((waiting.name.as_str(), waiting.correlation_key.as_deref()), ("payment", Some("17")));
+}
