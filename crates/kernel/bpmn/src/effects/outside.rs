@@ -74,6 +74,8 @@ pub enum Thrown {
         name: String,
         /// Its payload.
         variables: Variables,
+        /// The business key of instances that it starts.
+        business_key: Option<String>,
         /// The throwing element.
         element: Arc<str>,
     },

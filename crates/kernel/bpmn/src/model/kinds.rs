@@ -204,7 +204,7 @@ pub(crate) enum Throw {
     None,
     Terminate,
     Message { name: Option<Expression>, work: Work, inputs: Vec<Passing>, business_key: Option<Expression> },
-    Signal { name: Expression, inputs: Vec<Passing> },
+    Signal { name: Expression, inputs: Vec<Passing>, business_key: Option<Expression> },
     Error { code: Option<Expression>, message: Option<Expression> },
     Escalation { code: Option<String> },
     Compensation { activity: Option<NodeIndex> },

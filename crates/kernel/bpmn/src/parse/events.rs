@@ -222,7 +222,7 @@ fn throw<'a>(builder: &mut Builder<'a, '_>, at: At<'a>, definition: Option<At<'a
         "signalEventDefinition" => match named(builder, at, definition, "signal") {
             Some(name) => {
                 let inputs = extensions::passings(builder, at, definition.extensions("in").collect());
-                Throw::Signal { name, inputs }
+                Throw::Signal { name, inputs, business_key: business_key(builder, at, definition) }
             }
             None => Throw::None,
         },
@@ -281,7 +281,11 @@ fn message<'a>(builder: &mut Builder<'a, '_>, at: At<'a>, definition: At<'a>) ->
         None => None,
     };
     let inputs = extensions::passings(builder, at, definition.extensions("in").collect());
-    let business_key = definition.extensions("in").find_map(|passing| passing.attribute("businessKey"));
-    let business_key = business_key.and_then(|text| builder.report.expression(at, "business key", text));
-    Throw::Message { name, work, inputs, business_key }
+    Throw::Message { name, work, inputs, business_key: business_key(builder, at, definition) }
+}
+
+/// The business key that goes with what is thrown.
+fn business_key<'a>(builder: &mut Builder<'a, '_>, at: At<'a>, definition: At<'a>) -> Option<Expression> {
+    let key = definition.extensions("in").find_map(|passing| passing.attribute("businessKey"))?;
+    builder.report.expression(at, "business key", key)
 }

@@ -28,7 +28,7 @@ impl State {
             "correlate_message" => self.correlate(request)?,
             "signal" => {
                 let name = text(request, "name")?.to_owned();
-                self.work(Work::Broadcast { name, variables: variables(request)?, but: None })?;
+                self.work(Work::Broadcast { name, variables: variables(request)?, business_key: None, but: None })?;
             }
             "trigger" => {
                 let (id, token) = self.local("token", text(request, "token")?)?;

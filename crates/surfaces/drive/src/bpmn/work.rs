@@ -21,7 +21,7 @@ pub(super) enum Work {
     Command(u64, Command),
     Call(u64, CallStart),
     CancelCalled(u64, u64),
-    Broadcast { name: String, variables: Variables, but: Option<u64> },
+    Broadcast { name: String, variables: Variables, business_key: Option<String>, but: Option<u64> },
 }
 
 impl State {
@@ -35,7 +35,10 @@ impl State {
                 Work::Command(id, command) => self.advance(id, command, &mut next)?,
                 Work::Call(caller, call) => self.call(caller, call, &mut next)?,
                 Work::CancelCalled(caller, token) => self.cancel_called(caller, token, &mut next)?,
-                Work::Broadcast { name, variables, but } => self.broadcast(&name, &variables, but, &mut next)?,
+                Work::Broadcast { name, variables, business_key, but } => {
+                    self.tell_waiting(&name, &variables, but, &mut next);
+                    self.start_by_signal(&name, &variables, business_key.as_deref(), &mut next)?;
+                }
             }
             open.extend(next.into_iter().rev());
         }
@@ -183,14 +186,8 @@ impl State {
         Ok(())
     }
 
-    /// A signal for everybody, and for the start events of latest versions.
-    fn broadcast(
-        &mut self,
-        name: &str,
-        variables: &Variables,
-        but: Option<u64>,
-        next: &mut Vec<Work>,
-    ) -> Result<(), Refusal> {
+    /// A signal for everybody who waits for it.
+    fn tell_waiting(&self, name: &str, variables: &Variables, but: Option<u64>, next: &mut Vec<Work>) {
         let mut waiting = Vec::new();
         for running in self.instances.values().filter(|running| Some(running.id) != but) {
             for row in running.instance.subscriptions(&running.deployed.definition) {
@@ -203,10 +200,26 @@ impl State {
         for (_, id, subscription) in waiting {
             next.push(Work::Command(id, Command::Signal { subscription, variables: variables.clone() }));
         }
+    }
+
+    /// The signal start events of latest versions.
+    fn start_by_signal(
+        &mut self,
+        name: &str,
+        variables: &Variables,
+        business_key: Option<&str>,
+        next: &mut Vec<Work>,
+    ) -> Result<(), Refusal> {
+        let business_key = business_key.map(str::to_owned);
         for (key, element) in self.started_by_signal(name) {
             let deployed = self.latest(&key)?.clone();
-            let id = self.add(deployed, None, None, None);
-            let start = Start { variables: variables.clone(), at: Some(element), ..Start::default() };
+            let id = self.add(deployed, None, None, business_key.clone());
+            let start = Start {
+                variables: variables.clone(),
+                business_key: business_key.clone(),
+                at: Some(element),
+                ..Start::default()
+            };
             next.push(Work::Command(id, Command::Start(start)));
         }
         Ok(())
@@ -241,8 +254,8 @@ fn follow(running: &Running, effects: Effects, next: &mut Vec<Work>) {
     let caller = running.parent.as_ref().filter(|parent| parent.token != 0);
     for thrown in effects.thrown {
         match thrown {
-            Thrown::Signal { name, variables, .. } => {
-                next.push(Work::Broadcast { name, variables, but: Some(running.id) });
+            Thrown::Signal { name, variables, business_key, .. } => {
+                next.push(Work::Broadcast { name, variables, business_key, but: Some(running.id) });
             }
             Thrown::Escalation { code, variables } => {
                 if let Some(parent) = caller {

@@ -21,10 +21,11 @@ impl Element for ThrowEvent {
             Throw::None | Throw::Link { .. } => run.then(Op::Complete(token)),
             Throw::Terminate => return terminate(run, token),
             Throw::Message { .. } => return message(run, token, throw),
-            Throw::Signal { name, inputs } => {
+            Throw::Signal { name, inputs, business_key } => {
                 let name = run.event_name(token, name)?;
                 let variables = run.pass_out(token, inputs)?;
-                signal(run, token, &name, variables)?;
+                let business_key = run.maybe_text(token, business_key.as_ref())?;
+                signal(run, token, &name, variables, business_key)?;
                 run.then(Op::Complete(token));
             }
             Throw::Error { code, message } => {
@@ -74,7 +75,7 @@ fn message(run: &mut Run<'_>, token: u64, throw: &Throw) -> Step {
 }
 
 /// A signal reaches what waits for it in this instance at once; others hear of it from the caller.
-fn signal(run: &mut Run<'_>, token: u64, name: &str, variables: Variables) -> Step {
+fn signal(run: &mut Run<'_>, token: u64, name: &str, variables: Variables, business_key: Option<String>) -> Step {
     let hears = |waiting: &Waiting| matches!(waiting, Waiting::Signal(wanted) if wanted == name);
     let tokens = run.inst.tokens.iter();
     let events = tokens.flat_map(|token| token.events.iter().map(move |event| (token.id, event)));
@@ -90,7 +91,7 @@ fn signal(run: &mut Run<'_>, token: u64, name: &str, variables: Variables) -> St
         }
     }
     let element = run.node_of(token).map_or_else(|| "".into(), |node| Arc::clone(&node.id));
-    run.fx.thrown.push(Thrown::Signal { name: name.to_owned(), variables, element });
+    run.fx.thrown.push(Thrown::Signal { name: name.to_owned(), variables, business_key, element });
     Ok(())
 }
 
