@@ -167,7 +167,7 @@ fn costs(ctx: &PageContext, service: &PublicService) -> Markup {
 fn time_limit(ctx: &PageContext, service: &PublicService) -> Option<Markup> {
     let limit = service.time_limit.as_ref()?;
     Some(html! {
-        @if let Some(days) = limit.working_days { (t!(ctx, "portal-service-days", days = i64::from(days))) " " }
+        @if let Some(days) = limit.working_days { (t!(ctx, "portal-service-days", days = i64::from(days))) br; }
         @else if let (true, Some(duration)) = (limit.description.is_empty(), &limit.duration) { (duration) }
         (ui::localized(ctx, &limit.description))
     })
