@@ -76,7 +76,7 @@ fn persons(ctx: &PageContext, target: &str, demo: &[DemoLogin]) -> Markup {
     html! {
         p."quiet" { (t!(ctx, "portal-login-demo-text")) }
         ul."lines" {
-            @for person in demo {
+            @for person in demo.iter().filter(|person| !person.about.is_empty()) {
                 li {
                     a."ds-link" href=(ui::address("/login", &[("to", target), ("as", &person.username)])) { (person.name) }
                     p."quiet" { (person.about) }
