@@ -5,5 +5,6 @@ mod blocks;
 mod limits;
 mod models;
 mod operations;
+mod readers;
 mod rules;
 mod support;
