@@ -33,7 +33,8 @@ fn folder(url: &str, path: &str) -> Result<Arc<dyn ObjectStore>, BlobError> {
 #[cfg(feature = "cloud")]
 fn cloud(url: &str, options: &[(String, String)]) -> Result<(Arc<dyn ObjectStore>, usize), BlobError> {
     use object_store::prefix::PrefixStore;
-    let parsed = url.parse().map_err(|error| refused(url, &format!("{error}.")))?;
+    use object_store::signer::Url;
+    let parsed = Url::parse(url).map_err(|error| refused(url, &format!("{error}.")))?;
     let options = options.iter().map(|(name, value)| (name.as_str(), value.clone()));
     let (store, prefix) =
         object_store::parse_url_opts(&parsed, options).map_err(|error| refused(url, &error.to_string()))?;

@@ -50,7 +50,8 @@ impl Default for LetterLimits {
             template_bytes: 256 << 10,
             data_bytes: 1 << 20,
             logo_bytes: 256 << 10,
-            time: Duration::from_secs(20),
+            // Many times what a letter needs even in a debug build on a busy machine: it stops runaways only.
+            time: Duration::from_secs(60),
             at_once,
         }
     }
