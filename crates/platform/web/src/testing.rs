@@ -134,9 +134,9 @@ impl TestSite {
 
     async fn send(&self, method: Method, roles: &str, path: &str, body: Option<(&str, Vec<u8>)>) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "test.example");
-        if !roles.is_empty() {
-            request = request.header(header::COOKIE, format!("sid={roles}"));
-        }
+        // Who is not logged in has a token of their own, as every visitor who was shown a form.
+        let cookie = if roles.is_empty() { format!("visitor={CSRF}") } else { format!("sid={roles}") };
+        request = request.header(header::COOKIE, cookie);
         let (media_type, bytes) = body.unwrap_or(("text/plain", Vec::new()));
         let request = request.header(header::CONTENT_TYPE, media_type).body(Body::from(bytes)).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
