@@ -76,7 +76,7 @@ export async function violations(page) {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const result = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), tags);
   return result.violations.map((violation) =>
-    `${violation.id}: ${violation.help} — ${violation.nodes.slice(0, 3).map((node) => node.target.join(' ')).join('; ')}`);
+    `${violation.id}: ${violation.help} — ${violation.nodes.slice(0, 3).map((node) => `${node.target.join(' ')}: ${node.failureSummary}`).join('; ')}`);
 }
 
 /** How many pixels the page is wider than its window. */
