@@ -81,7 +81,7 @@ impl Answer {
     /// The body of an answer that is well; fails the test otherwise.
     #[track_caller]
     pub fn ok(self) -> String {
-        assert_eq!(self.status, StatusCode::OK, "{}", self.body);
+        assert_eq!(self.status, StatusCode::OK, "{}", main_part(&self.body));
         self.body
     }
 }
@@ -179,6 +179,12 @@ impl TestSite {
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{case}");
         }
     }
+}
+
+/// What a page says, without the frame around it.
+pub fn main_part(page: &str) -> &str {
+    let begin = page.find("<main").unwrap_or(0);
+    page.get(begin..).and_then(|rest| rest.split("</main>").next()).unwrap_or(page)
 }
 
 /// A route as a line of the list of cases.

@@ -6,16 +6,17 @@ use axum::response::IntoResponse;
 use maud::{Markup, html};
 use stoa_cases::CaseView;
 use stoa_processes::{Definition, InstanceView};
-use stoa_types::{Actor, CaseId};
+use stoa_types::CaseId;
 use stoa_web::ui;
 use stoa_web::{PageContext, PageError, PageResult, ViewerMark, ViewerState, process_viewer, t};
 
-use crate::{Desk, labels, of_cases, of_processes};
+use crate::{Desk, labels, of_cases, of_processes, on_behalf_of_cases};
 
 /// The tab of a case.
 pub(crate) async fn tab(desk: &Desk, ctx: &PageContext, view: &CaseView) -> Result<Markup, PageError> {
-    let instance = desk.processes.instance(ctx.actor(), view.case.instance).await.map_err(of_processes)?;
-    let definition = desk.processes.definition(ctx.actor(), instance.definition).await.map_err(of_processes)?;
+    let asking = on_behalf_of_cases(ctx);
+    let instance = desk.processes.instance(&asking, view.case.instance).await.map_err(of_processes)?;
+    let definition = desk.processes.definition(&asking, instance.definition).await.map_err(of_processes)?;
     let formats = ctx.formats();
     let mut about = vec![
         t!(ctx, "desk-process-version", version = instance.version),
@@ -143,14 +144,9 @@ fn passed(ctx: &PageContext, instance: &InstanceView, definition: &Definition) -
 /// The model of the case's process, for the diagram.
 pub(crate) async fn model(State(desk): State<Desk>, ctx: PageContext, Path(case): Path<String>) -> PageResult {
     let id = CaseId::parse(&case).ok_or(PageError::NotFound)?;
-    let instance = desk.instance_of(ctx.actor(), id).await?;
-    let xml = desk.processes.definition_xml(ctx.actor(), instance.definition).await.map_err(of_processes)?;
+    let view = desk.cases.case(ctx.actor(), id).await.map_err(of_cases)?;
+    let asking = on_behalf_of_cases(&ctx);
+    let instance = desk.processes.instance(&asking, view.case.instance).await.map_err(of_processes)?;
+    let xml = desk.processes.definition_xml(&asking, instance.definition).await.map_err(of_processes)?;
     Ok(([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], xml).into_response())
-}
-
-impl Desk {
-    async fn instance_of(&self, actor: &Actor, case: CaseId) -> Result<InstanceView, PageError> {
-        let view = self.cases.case(actor, case).await.map_err(of_cases)?;
-        self.processes.instance(actor, view.case.instance).await.map_err(of_processes)
-    }
 }

@@ -9,7 +9,7 @@ use stoa_types::{Cursor, Limit, LocalizedText};
 use stoa_web::ui::{self, TimelineEntry, Tone};
 use stoa_web::{PageContext, PageError, t};
 
-use crate::{Desk, of_processes, process};
+use crate::{Desk, of_processes, on_behalf_of_cases, process};
 
 /// Pages of the process's history read for one look at it.
 const PAGES: usize = 20;
@@ -28,9 +28,10 @@ pub(crate) async fn tab(
     package: &Package,
 ) -> Result<Markup, PageError> {
     let entries: Vec<_> = view.timeline.iter().map(|entry| event(ctx, package, entry)).collect();
-    let instance = desk.processes.instance(ctx.actor(), view.case.instance).await.map_err(of_processes)?;
-    let definition = desk.processes.definition(ctx.actor(), instance.definition).await.map_err(of_processes)?;
-    let sealed = desk.processes.verify_history(ctx.actor(), view.case.instance).await.map_err(of_processes)?;
+    let asking = on_behalf_of_cases(ctx);
+    let instance = desk.processes.instance(&asking, view.case.instance).await.map_err(of_processes)?;
+    let definition = desk.processes.definition(&asking, instance.definition).await.map_err(of_processes)?;
+    let sealed = desk.processes.verify_history(&asking, view.case.instance).await.map_err(of_processes)?;
     let (tone, words) =
         if sealed { (Tone::Success, t!(ctx, "desk-sealed")) } else { (Tone::Danger, t!(ctx, "desk-seal-broken")) };
     let (steps, cut) = steps(desk, ctx, view, &definition).await?;
@@ -90,9 +91,10 @@ async fn steps(
     view: &CaseView,
     definition: &Definition,
 ) -> Result<(Vec<TimelineEntry>, bool), PageError> {
+    let asking = on_behalf_of_cases(ctx);
     let (mut after, mut entries) = (None::<Cursor>, Vec::new());
     for _ in 0..PAGES {
-        let page = desk.processes.history(ctx.actor(), view.case.instance, after.as_ref(), Limit::new(200)).await;
+        let page = desk.processes.history(&asking, view.case.instance, after.as_ref(), Limit::new(200)).await;
         let page = page.map_err(of_processes)?;
         entries.extend(page.items.iter().filter_map(|entry| step(ctx, definition, entry)));
         after = page.next;
