@@ -65,16 +65,18 @@ pub(super) fn call(name: &str, given: &Given<'_>) -> Option<Js> {
                 .collect();
             ordered(items(), &keys, &[])
         }
-        "orderBy" => {
-            let list = |at: usize| match given.at(at) {
-                Js::Arr(items) => items.clone(),
-                Js::Undefined | Js::Null => Vec::new(),
-                other => vec![other.clone()],
-            };
-            ordered(items(), &list(1), &list(2))
-        }
+        "orderBy" => ordered(items(), &list_at(given, 1), &list_at(given, 2)),
         _ => return None,
     })
+}
+
+/// The argument as a list: one value counts as a list of itself.
+fn list_at(given: &Given<'_>, at: usize) -> Vec<Js> {
+    match given.at(at) {
+        Js::Arr(items) => items.clone(),
+        Js::Undefined | Js::Null => Vec::new(),
+        other => vec![other.clone()],
+    }
 }
 
 fn grouped(items: Vec<Js>, iteratee: &Js) -> Vec<(String, Vec<Js>)> {
