@@ -70,8 +70,9 @@ impl Tree {
                         folders.push(path);
                     }
                 } else if kind.is_file() && entry.file_name() != ".git" && entry.metadata()?.len() <= LARGEST {
-                    // What is no UTF-8 is a picture or a font.
-                    if let (Ok(text), Ok(short)) = (std::fs::read_to_string(&path), path.strip_prefix(root)) {
+                    if let (Ok(bytes), Ok(short)) = (std::fs::read(&path), path.strip_prefix(root)) {
+                        // What is no UTF-8 is a picture or a font: there, and without a text to look at.
+                        let text = String::from_utf8(bytes).unwrap_or_default();
                         let path = short.to_string_lossy().replace('\\', "/");
                         files.push(SourceFile { path, text });
                     }
