@@ -238,6 +238,13 @@ pub(crate) async fn serve(
     let listener = tokio::net::TcpListener::bind(&config.server.listen)
         .await
         .map_err(|error| format!("{} cannot be listened on: {error}. Choose another with STOA_LISTEN.", config.server.listen))?;
+    let catalogue = app.catalogue.clone();
+    // The search index is built behind the open pages; a search that comes first waits for it.
+    tokio::spawn(async move {
+        if let Err(error) = catalogue.refresh().await {
+            tracing::warn!(%error, "the search index could not be built; the first search tries again");
+        }
+    });
     let router = site(&app, config, roles).await?.into_router();
     let (stop, stopped) = watch::channel(false);
     let work = if roles.contains(&ServerRole::Engine) { start_work(&app, &stopped) } else { tokio::task::JoinSet::new() };

@@ -104,12 +104,15 @@ pub(crate) fn catalogue_in_background(app: &App) -> JoinHandle<()> {
             tracing::info!(folder = %folder.display(), "no public data sets there: the catalogue holds the example services only");
             return;
         }
-        match catalogue.import_path(&actor, &folder, &mut |_| {}).await {
-            Ok(reports) => {
-                let rows: u64 = reports.iter().map(ImportReport::rows).sum();
-                tracing::info!(rows, "the public data sets are in the catalogue");
+        // The guides link the imported procedures to life events.
+        for path in [folder, shared.join("data/life-events/fr-life-event-guides.json")] {
+            match catalogue.import_path(&actor, &path, &mut |_| {}).await {
+                Ok(reports) => {
+                    let rows: u64 = reports.iter().map(ImportReport::rows).sum();
+                    tracing::info!(rows, path = %path.display(), "public data sets are in the catalogue");
+                }
+                Err(error) => tracing::warn!(%error, path = %path.display(), "public data sets could not be imported"),
             }
-            Err(error) => tracing::warn!(%error, "the public data sets could not be imported"),
         }
     })
 }
