@@ -14,7 +14,8 @@ pub(crate) fn check(tree: &Tree, report: &mut Report) {
         for (line, link) in links(file) {
             let target = resolve(&file.path, &link);
             let folder = format!("{target}/");
-            if !tree.files.iter().any(|file| file.path == target || file.path.starts_with(&folder)) {
+            let mut paths = tree.files.iter().map(|file| &file.path).chain(&tree.others);
+            if !paths.any(|path| *path == target || path.starts_with(&folder)) {
                 report.find(&file.path, line, RULE, format!("the link to {link} leads nowhere"));
             }
         }

@@ -238,9 +238,8 @@ fn decision(ctx: &PageContext, view: &CaseView) -> Markup {
 
 fn document_link(view: &CaseView, document: &stoa_documents::Document) -> Markup {
     html! {
-        a."ds-link" href={ "/desk/cases/" (view.case.id) "/documents/" (document.id) } {
-            (ui::icon(if document.origin == Origin::Letter { "mail" } else { "document" })) " " (document.title)
-        }
+        (ui::icon(if document.origin == Origin::Letter { "mail" } else { "document" })) " "
+        a."ds-link" href={ "/desk/cases/" (view.case.id) "/documents/" (document.id) } { (document.title) }
     }
 }
 
@@ -292,7 +291,7 @@ fn messages_tab(ctx: &PageContext, view: &CaseView) -> Markup {
             ul."lines" {
                 @for letter in letters {
                     li."between" {
-                        (document_link(view, letter))
+                        span { (document_link(view, letter)) }
                         span."quiet" { (ctx.formats().date_time(letter.created_at)) }
                     }
                 }

@@ -147,7 +147,7 @@ fn table(ctx: &PageContext, rows: &[(CaseRow, String)]) -> Markup {
             html! { "–" }
         };
         table.row(vec![
-            ui::link(&case.number, &format!("/desk/cases/{}", case.id)),
+            labels::number(case),
             ui::link(service, &ctx.with_query(&[("service", &case.service_key), ("after", "")])),
             html! { (case.applicant_name) },
             labels::status(ctx, case.status),

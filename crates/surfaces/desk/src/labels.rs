@@ -1,7 +1,7 @@
 //! Words for what modules name by key.
 
 use maud::{Markup, html};
-use stoa_cases::Status;
+use stoa_cases::{CaseRow, Status};
 use stoa_documents::Origin;
 use stoa_processes::ElementKind;
 use stoa_types::PersonId;
@@ -25,6 +25,11 @@ pub(crate) fn status_word(ctx: &PageContext, status: Status) -> String {
         Status::Decided => t!(ctx, "desk-status-decided"),
         Status::Closed => t!(ctx, "desk-status-closed"),
     }
+}
+
+/// The number of a case, in one piece, as a link to it.
+pub(crate) fn number(case: &CaseRow) -> Markup {
+    html! { span."due" { (ui::link(&case.number, &format!("/desk/cases/{}", case.id))) } }
 }
 
 /// Where a document comes from.

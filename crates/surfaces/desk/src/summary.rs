@@ -48,6 +48,11 @@ impl Sheet {
         self.steps(&outcome).into_iter().map(view).collect()
     }
 
+    /// The paths of the questions shown.
+    pub(crate) fn paths(&self, data: &Value) -> std::collections::BTreeSet<String> {
+        self.fields(data, false).iter().flat_map(|(_, fields)| forms::paths(fields)).collect()
+    }
+
     /// The answers with what was posted, and whether a row was added or taken away.
     pub(crate) fn apply(&self, data: &Value, posted: &stoa_web::Posted) -> (Value, bool) {
         let before = self.fields(data, false);
@@ -68,8 +73,7 @@ impl Sheet {
 
     /// Whether the data answer any of its questions.
     fn knows(&self, data: &Value) -> bool {
-        let asked = self.fields(data, false);
-        asked.iter().flat_map(|(_, fields)| forms::paths(fields)).any(|path| forms::at(data, &path).is_some())
+        self.paths(data).iter().any(|path| forms::at(data, path).is_some())
     }
 }
 

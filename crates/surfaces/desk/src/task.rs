@@ -1,5 +1,7 @@
 //! B3: one task. The form left, the case's facts and documents right.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
@@ -14,17 +16,19 @@ use crate::people::Names;
 use crate::summary::{self, Sheet};
 use crate::{Desk, SURFACE, case, labels, of_cases};
 
-/// What the form shows: its answers so far, and whether to say what is wrong with them.
+/// What the form shows: its answers so far, and whether to say what is wrong with them. Questions that the last
+/// answers brought up have not been seen yet: they are asked, not blamed.
 struct Work {
     data: Value,
     failed: bool,
+    seen: BTreeSet<String>,
 }
 
 pub(crate) async fn show(State(desk): State<Desk>, ctx: PageContext, Path(task): Path<String>) -> PageResult {
     let id = TaskId::parse(&task).ok_or(PageError::NotFound)?;
     let view = desk.cases.task_form(ctx.actor(), id).await.map_err(of_cases)?;
     let data = desk.cases.task_draft(ctx.actor(), id).await.map_err(of_cases)?;
-    page(&desk, &ctx, &view, Work { data, failed: false }).await
+    page(&desk, &ctx, &view, Work { data, failed: false, seen: BTreeSet::new() }).await
 }
 
 pub(crate) async fn submit(
@@ -42,12 +46,15 @@ pub(crate) async fn submit(
         return Ok(gone(&ctx));
     }
     let mut data = desk.cases.task_draft(ctx.actor(), id).await.map_err(of_cases)?;
-    let mut stays = false;
+    let (mut stays, mut seen) = (false, BTreeSet::new());
     if let Some(form) = view.form() {
-        (data, stays) = Sheet::new(&ctx, form).apply(&data, &posted);
+        let sheet = Sheet::new(&ctx, form);
+        seen = sheet.paths(&data);
+        (data, stays) = sheet.apply(&data, &posted);
     }
+    // Kept before anything can go wrong, so that nothing has to be typed twice.
+    desk.cases.save_task_draft(ctx.actor(), id, &data).await.map_err(of_cases)?;
     if posted.has("save") || stays {
-        desk.cases.save_task_draft(ctx.actor(), id, &data).await.map_err(of_cases)?;
         let target = format!("/desk/tasks/{id}");
         return Ok(match stays {
             true => ctx.see_other(&target),
@@ -57,7 +64,7 @@ pub(crate) async fn submit(
     let title = desk.task_title(&view.task, Some(&view.case.case), ctx.locale()).await?;
     match desk.cases.complete_task(ctx.actor(), id, &data, ctx.locale()).await {
         Ok(_) => Ok(ctx.see_other_saying("/desk", FlashKind::Success, "desk-completed", &title)),
-        Err(CasesError::Invalid(_)) => page(&desk, &ctx, &view, Work { data, failed: true }).await,
+        Err(CasesError::Invalid(_)) => page(&desk, &ctx, &view, Work { data, failed: true, seen }).await,
         Err(CasesError::NotFound(_) | CasesError::Conflict(_)) => Ok(gone(&ctx)),
         Err(error) => Err(of_cases(error)),
     }
@@ -75,14 +82,14 @@ async fn page(desk: &Desk, ctx: &PageContext, view: &TaskForm, work: Work) -> Pa
     let package = desk.cases.package(case.package).await.map_err(of_cases)?;
     let variables = Value::Object(view.variables.clone());
     let earlier = summary::earlier(ctx, &package, &variables, view.form_key.as_deref());
-    let (errors, work_card) = work_card(ctx, view, &names, &work);
+    let (errors, wrong, work_card) = work_card(ctx, view, &names, &work);
     let facts = identity(ctx, view, &names);
     Ok(ctx
         .page(&SURFACE, title.clone())
         .active("tasks")
         .crumb(t!(ctx, "desk-nav-tasks"), "/desk/tasks")
         .crumb(case.number.clone(), format!("/desk/cases/{}", case.id))
-        .errors(work.failed)
+        .errors(wrong)
         .render(html! {
             (errors)
             h1 { (title) }
@@ -113,15 +120,15 @@ fn identity(ctx: &PageContext, view: &TaskForm, names: &Names) -> Vec<Fact> {
     ]
 }
 
-/// The error summary and the card in which the work is done.
-fn work_card(ctx: &PageContext, view: &TaskForm, names: &Names, work: &Work) -> (Markup, Markup) {
+/// The error summary, whether it names anything, and the card in which the work is done.
+fn work_card(ctx: &PageContext, view: &TaskForm, names: &Names, work: &Work) -> (Markup, bool, Markup) {
     let none = html! {};
     match view.task.assignee {
-        None => (none, take_first(ctx, view)),
+        None => (none, false, take_first(ctx, view)),
         Some(person) if ctx.actor().person() == Some(person) => form(ctx, view, work),
         Some(person) => {
             let title = t!(ctx, "desk-of-other", name = names.of(person).to_owned());
-            (none, ui::alert(Tone::Info, &title, html! { p { (t!(ctx, "desk-of-other-text")) } }))
+            (none, false, ui::alert(Tone::Info, &title, html! { p { (t!(ctx, "desk-of-other-text")) } }))
         }
     }
 }
@@ -140,13 +147,22 @@ fn take_first(ctx: &PageContext, view: &TaskForm) -> Markup {
     )
 }
 
-fn form(ctx: &PageContext, view: &TaskForm, work: &Work) -> (Markup, Markup) {
-    let steps = view.form().map(|form| Sheet::new(ctx, form).fields(&work.data, work.failed)).unwrap_or_default();
+fn form(ctx: &PageContext, view: &TaskForm, work: &Work) -> (Markup, bool, Markup) {
+    let mut steps = view.form().map(|form| Sheet::new(ctx, form).fields(&work.data, work.failed)).unwrap_or_default();
+    let mut fresh = false;
+    for (_, fields) in &mut steps {
+        forms::each_field(fields, &mut |field| {
+            if !work.seen.contains(&field.path) && !field.errors.is_empty() {
+                fresh = true;
+                field.errors.clear();
+            }
+        });
+    }
     let problems: Vec<_> = steps.iter().flat_map(|(_, fields)| forms::problems(fields)).collect();
-    let errors = if work.failed {
-        ui::error_summary(ctx, &problems)
-    } else {
-        html! {}
+    let more = fresh && problems.is_empty();
+    let errors = html! {
+        (ui::error_summary(ctx, &problems))
+        @if more { div role="status" { (ui::alert(Tone::Info, &t!(ctx, "desk-more-questions"), html! {})) } }
     };
     let fields = html! {
         @if steps.is_empty() { p { (t!(ctx, "desk-no-form")) } }
@@ -175,5 +191,5 @@ fn form(ctx: &PageContext, view: &TaskForm, work: &Work) -> (Markup, Markup) {
             }
         },
     );
-    (errors, card)
+    (errors, !problems.is_empty(), card)
 }

@@ -162,7 +162,7 @@ impl Rows {
     fn cells(&self, ctx: &PageContext, task: &TaskRow) -> Vec<Markup> {
         let case = self.cases.get(&task.instance);
         let number = match case {
-            Some(case) => ui::link(&case.number, &format!("/desk/cases/{}", case.id)),
+            Some(case) => labels::number(case),
             None => html! { (task.business_key.as_deref().unwrap_or("–")) },
         };
         vec![

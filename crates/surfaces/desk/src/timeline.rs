@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 use stoa_cases::packages::Package;
 use stoa_cases::{CaseEvent, CaseView};
-use stoa_processes::{Definition, Happened, HistoryEntry};
+use stoa_processes::{Definition, ElementKind, Happened, HistoryEntry};
 use stoa_types::{Cursor, Limit, LocalizedText};
 use stoa_web::ui::{self, TimelineEntry, Tone};
 use stoa_web::{PageContext, PageError, t};
@@ -109,6 +109,10 @@ async fn steps(
 }
 
 fn step(ctx: &PageContext, definition: &Definition, entry: &HistoryEntry) -> Option<TimelineEntry> {
+    // Branches are passed in no time: what follows tells which way it went.
+    if entry.kind.is_some_and(is_gateway) {
+        return None;
+    }
     let name = process::name(definition, &entry.element);
     let what = match (&entry.what, &entry.note) {
         (None, Some(note)) => t!(ctx, "desk-happened-note", name = note.clone()),
@@ -131,6 +135,14 @@ fn step(ctx: &PageContext, definition: &Definition, entry: &HistoryEntry) -> Opt
     let when = ctx.formats().date_time(entry.at);
     let system = !entry.actor.starts_with("person:");
     Some(TimelineEntry { what, who: String::new(), when, more: html! {}, system })
+}
+
+const fn is_gateway(kind: ElementKind) -> bool {
+    use ElementKind as K;
+    matches!(
+        kind,
+        K::ExclusiveGateway | K::ParallelGateway | K::InclusiveGateway | K::EventBasedGateway | K::ComplexGateway
+    )
 }
 
 /// Data that explain a decision, as nested lists.

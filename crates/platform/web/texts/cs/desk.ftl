@@ -72,6 +72,7 @@ desk-of-other = Na tomto úkolu pracuje { $name }
 desk-of-other-text = Dokončit ho může jen ten, kdo ho má.
 desk-complete = Dokončit
 desk-save-draft = Uložit koncept
+desk-more-questions = Vaše odpovědi přinesly další otázky. Odpovězte na ně a úkol dokončete.
 desk-no-form = Tento úkol nemá formulář. Udělejte, co říká název, a dokončete ho.
 desk-form = Vaše práce
 

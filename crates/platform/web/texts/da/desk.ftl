@@ -72,6 +72,7 @@ desk-of-other = { $name } arbejder på denne opgave
 desk-of-other-text = Kun den, der har opgaven, kan afslutte den.
 desk-complete = Afslut
 desk-save-draft = Gem kladde
+desk-more-questions = Dine svar giver flere spørgsmål. Besvar dem, og afslut opgaven.
 desk-no-form = Opgaven har ingen formular. Gør det, navnet siger, og afslut den.
 desk-form = Dit arbejde
 

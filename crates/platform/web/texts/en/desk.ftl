@@ -72,6 +72,7 @@ desk-of-other = { $name } works on this task
 desk-of-other-text = Only who has the task can complete it.
 desk-complete = Complete
 desk-save-draft = Save draft
+desk-more-questions = Your answers bring up more questions. Answer them, then complete the task.
 desk-no-form = This task has no form. Do what its name says, then complete it.
 desk-form = Your work
 

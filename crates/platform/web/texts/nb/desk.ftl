@@ -72,6 +72,7 @@ desk-of-other = { $name } arbeider med denne oppgaven
 desk-of-other-text = Bare den som har oppgaven, kan fullføre den.
 desk-complete = Fullfør
 desk-save-draft = Lagre utkast
+desk-more-questions = Svarene dine gir flere spørsmål. Svar på dem, og fullfør oppgaven.
 desk-no-form = Oppgaven har ikke noe skjema. Gjør det navnet sier, og fullfør den.
 desk-form = Ditt arbeid
 

@@ -95,6 +95,11 @@ async fn a_draft_is_kept_errors_are_named_and_a_decision_completes_the_task() {
         let empty = setting.site.post(CLERK, &task, &[("complete", "yes")]).await;
         assert_eq!(empty.status, 422);
         assert!(empty.body.contains("error-summary") && empty.body.contains("<title>Error: "));
+        let asked = setting.site.post(CLERK, &task, &[("outcome", "refused"), ("complete", "yes")]).await.ok();
+        assert!(asked.contains("bring up more questions") && !asked.contains("error-summary"), "asked, not blamed");
+        let blamed = setting.site.post(CLERK, &task, &[("outcome", "refused"), ("complete", "yes")]).await;
+        assert_eq!(blamed.status, 422);
+        assert!(blamed.body.contains("error-summary"));
         let saved = setting.site.post(CLERK, &task, &[("outcome", "refused"), ("save", "yes")]).await;
         assert_eq!(saved.location, task);
         let again = setting.site.get(CLERK, &task).await.ok();
