@@ -50,6 +50,8 @@ impl SourceFile {
 pub struct Tree {
     /// The files, by path.
     pub files: Vec<SourceFile>,
+    /// Paths of files that are no text, such as pictures.
+    pub others: Vec<String>,
 }
 
 impl Tree {
@@ -58,7 +60,7 @@ impl Tree {
     /// # Errors
     /// When a folder or file cannot be read.
     pub fn read(root: &Path) -> io::Result<Self> {
-        let mut files = Vec::new();
+        let (mut files, mut others) = (Vec::new(), Vec::new());
         let mut folders = vec![root.to_path_buf()];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(&folder)? {
@@ -70,17 +72,18 @@ impl Tree {
                         folders.push(path);
                     }
                 } else if kind.is_file() && entry.file_name() != ".git" && entry.metadata()?.len() <= LARGEST {
-                    if let (Ok(bytes), Ok(short)) = (std::fs::read(&path), path.strip_prefix(root)) {
-                        // What is no UTF-8 is a picture or a font: there, and without a text to look at.
-                        let text = String::from_utf8(bytes).unwrap_or_default();
-                        let path = short.to_string_lossy().replace('\\', "/");
-                        files.push(SourceFile { path, text });
+                    let Ok(short) = path.strip_prefix(root) else { continue };
+                    let short = short.to_string_lossy().replace('\\', "/");
+                    // What is no UTF-8 is a picture or a font.
+                    match std::fs::read_to_string(&path) {
+                        Ok(text) => files.push(SourceFile { path: short, text }),
+                        Err(_) => others.push(short),
                     }
                 }
             }
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Self { files })
+        Ok(Self { files, others })
     }
 
     /// The file at a path.
