@@ -66,7 +66,9 @@ export async function visitor(browser, { javaScript = true, width = 1280, dark =
     locale,
     reducedMotion: 'reduce',
   });
-  return context.newPage();
+  const page = await context.newPage();
+  page.scripts = javaScript;
+  return page;
 }
 
 /** Accessibility violations of the page as it stands, as short lines. */

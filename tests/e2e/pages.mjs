@@ -9,7 +9,8 @@ export async function sound(page, where) {
   // A button under the pointer may be half way to its other colour.
   await page.mouse.move(0, 0);
   await page.waitForTimeout(200);
-  assert.deepEqual(await violations(page), [], `accessibility of ${where} (${page.url()})`);
+  // The checker needs timers, which stand still where scripts are off; the same pages are checked with scripts.
+  if (page.scripts) assert.deepEqual(await violations(page), [], `accessibility of ${where} (${page.url()})`);
   assert.ok(await sidewaysScroll(page) <= 0, `${where} scrolls sideways (${page.url()})`);
 }
 

@@ -72,7 +72,8 @@ fn main() -> ExitCode {
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn start(arguments: Arguments) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(4 * 1024 * 1024).build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(4 * 1024 * 1024).build()?;
     runtime.block_on(async move {
         let config = config::load(arguments.config.as_deref());
         if let Command::Doctor = arguments.command {

@@ -107,7 +107,9 @@ struct Days(Organisations);
 
 impl stoa_processes::WorkingDays for Days {
     fn working_days_after(&self, tenant: OrganisationId, from: Timestamp, days: u32) -> Option<Timestamp> {
-        self.0.calendar_at_hand(tenant).map(|calendar| calendar.add_working_days(from, i32::try_from(days).unwrap_or(i32::MAX)))
+        self.0
+            .calendar_at_hand(tenant)
+            .map(|calendar| calendar.add_working_days(from, i32::try_from(days).unwrap_or(i32::MAX)))
     }
 }
 
@@ -134,7 +136,8 @@ impl App {
         let world = store.world().clone();
         let organisations = Organisations::new(store.clone(), world.clone());
         let all = organisations.all().await?;
-        let first = all.first().ok_or("The store has no organisation yet. Start `stoa serve` or `stoa demo` on it first.")?;
+        let first =
+            all.first().ok_or("The store has no organisation yet. Start `stoa serve` or `stoa demo` on it first.")?;
         let tenant = first.id;
         Self::assemble(config, store, world, organisations, tenant, false).await
     }
@@ -235,9 +238,9 @@ pub(crate) async fn serve(
     roles: &[ServerRole],
     ready: impl FnOnce(&str),
 ) -> Result<(), Failure> {
-    let listener = tokio::net::TcpListener::bind(&config.server.listen)
-        .await
-        .map_err(|error| format!("{} cannot be listened on: {error}. Choose another with STOA_LISTEN.", config.server.listen))?;
+    let listener = tokio::net::TcpListener::bind(&config.server.listen).await.map_err(|error| {
+        format!("{} cannot be listened on: {error}. Choose another with STOA_LISTEN.", config.server.listen)
+    })?;
     let catalogue = app.catalogue.clone();
     // The search index is built behind the open pages; a search that comes first waits for it.
     tokio::spawn(async move {
@@ -247,12 +250,15 @@ pub(crate) async fn serve(
     });
     let router = site(&app, config, roles).await?.into_router();
     let (stop, stopped) = watch::channel(false);
-    let work = if roles.contains(&ServerRole::Engine) { start_work(&app, &stopped) } else { tokio::task::JoinSet::new() };
+    let work =
+        if roles.contains(&ServerRole::Engine) { start_work(&app, &stopped) } else { tokio::task::JoinSet::new() };
     ready(&config.public_url());
     let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
     let mut waiting = stopped.clone();
     let server = tokio::spawn(async move {
-        axum::serve(listener, service).with_graceful_shutdown(async move { drop(waiting.wait_for(|stop| *stop).await) }).await
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move { drop(waiting.wait_for(|stop| *stop).await) })
+            .await
     });
     signal().await;
     tracing::info!("stopping: requests and work in hand are finished first");
@@ -353,7 +359,28 @@ pub(crate) fn start_work(app: &App, stopped: &watch::Receiver<bool>) -> tokio::t
     });
     let (documents, shutdown) = (app.documents.clone(), until());
     work.spawn(async move { documents.run(shutdown).await });
+    work.spawn(keep_records(app.identity.clone(), app.tenant, until()));
     let (notifications, shutdown) = (app.notifications.clone(), until());
     work.spawn(async move { notifications.run(shutdown).await });
     work
+}
+
+/// Seals the record of who read whose data every few seconds, and removes ended sessions once an hour.
+async fn keep_records(identity: Identity, tenant: OrganisationId, shutdown: impl Future<Output = ()>) {
+    let mut shutdown = std::pin::pin!(shutdown);
+    let mut turn = tokio::time::interval(std::time::Duration::from_secs(5));
+    for round in 0_u64.. {
+        tokio::select! {
+            () = &mut shutdown => return,
+            _ = turn.tick() => {}
+        }
+        if let Err(error) = identity.seal_access_records(tenant).await {
+            tracing::warn!(%error, "records of access could not be sealed; trying again");
+        }
+        if round % 720 == 719
+            && let Err(error) = identity.purge().await
+        {
+            tracing::warn!(%error, "ended sessions could not be removed; trying again in an hour");
+        }
+    }
 }

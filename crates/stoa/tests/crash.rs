@@ -75,7 +75,10 @@ fn survives(folder: &Path, store: &str) {
         child.kill().unwrap();
         child.wait().unwrap();
         // What was written before the kill may still be in the pipe; a line cut short tells nothing.
-        lines.map_while(Result::ok).filter(|line| line.split(' ').count() == 4 || line.starts_with("ready")).for_each(|line| known.hear(&line));
+        lines
+            .map_while(Result::ok)
+            .filter(|line| line.split(' ').count() == 4 || line.starts_with("ready"))
+            .for_each(|line| known.hear(&line));
         println!("round {round}: killed after {heard} acknowledgements");
     }
     let before = known.acknowledged.clone();

@@ -9,7 +9,9 @@ use stoa_identity::AccessRecord;
 use stoa_processes::{Command, TaskRow};
 use stoa_store::Tx;
 use stoa_store::outbox::{self, Event};
-use stoa_types::{Actor, CaseId, Cursor, InstanceId, Limit, Locale, LocalizedText, Page, Role, Subject, TaskId, Timestamp};
+use stoa_types::{
+    Actor, CaseId, Cursor, InstanceId, Limit, Locale, LocalizedText, Page, Role, Subject, TaskId, Timestamp,
+};
 
 use crate::drafts::Attention;
 use crate::error::CasesError;
@@ -226,13 +228,7 @@ impl Cases {
             }
             _ => String::new(),
         };
-        CaseEvent {
-            at: self.world().now(),
-            actor: actor.audit_name(),
-            actor_name: name,
-            kind: kind.to_owned(),
-            data,
-        }
+        CaseEvent { at: self.world().now(), actor: actor.audit_name(), actor_name: name, kind: kind.to_owned(), data }
     }
 
     /// Closes the case of an instance that ended, once.

@@ -74,7 +74,10 @@ impl Cases {
     pub async fn save_draft(&self, actor: &Actor, id: DraftId, data: &Value, step: usize) -> Result<(), CasesError> {
         let person = person_of(actor)?;
         if data.to_string().len() > DATA_LIMIT {
-            return Err(CasesError::Limit(format!("The answers are larger than {} KB. Shorten the texts.", DATA_LIMIT / 1024)));
+            return Err(CasesError::Limit(format!(
+                "The answers are larger than {} KB. Shorten the texts.",
+                DATA_LIMIT / 1024
+            )));
         }
         let mut tx = self.store().begin().await?;
         let saved = sql::update_draft(&mut tx, person, id, data, step, self.world().now()).await?;

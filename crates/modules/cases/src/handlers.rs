@@ -139,7 +139,10 @@ impl Cases {
         let package = self.package(case.package).await.map_err(|error| error.to_string())?;
         let template = text_of(&job.variables, "template").unwrap_or_default();
         let source = package.letters.get(template).ok_or_else(|| {
-            format!("The package has no letter \"{template}\". Add letters/{template}.typ or change the input of {}.", job.element)
+            format!(
+                "The package has no letter \"{template}\". Add letters/{template}.typ or change the input of {}.",
+                job.element
+            )
         })?;
         let locale = Locale::parse(&case.locale).unwrap_or_default();
         let texts = package.manifest.letters.get(template);
@@ -147,7 +150,8 @@ impl Cases {
             text.map_or("", |text| text.text(locale)).replace("{number}", &case.number)
         };
         let (subject, body) = (told(texts.map(|texts| &texts.subject)), told(texts.map(|texts| &texts.body)));
-        let request = letters::request(self, actor, case, &package, job, source, locale).await.map_err(|e| e.to_string())?;
+        let request =
+            letters::request(self, actor, case, &package, job, source, locale).await.map_err(|e| e.to_string())?;
         let pdf = self.parts().documents.letters().set(request).await.map_err(|error| error.to_string())?;
         let file = format!("{}-{template}.pdf", case.number);
         let new = NewDocument::letter(case.id, subject.clone(), file, job.idempotency_key.clone());
@@ -188,9 +192,8 @@ impl Cases {
             timeline.push((self.world().uuid(), one.case.id, entry));
         }
         sql::insert_events(&mut tx, &timeline).await?;
-        let complete = |one: &Prepared| {
-            Command::complete_job(actor, one.job.id, Claim::Fence(one.job.fence), Variables::new())
-        };
+        let complete =
+            |one: &Prepared| Command::complete_job(actor, one.job.id, Claim::Fence(one.job.fence), Variables::new());
         let outcomes = self.parts().processes.batch(&mut tx, ready.iter().map(complete).collect()).await;
         for outcome in outcomes.map_err(CasesError::internal)? {
             let outcome = outcome.map_err(CasesError::internal)?;

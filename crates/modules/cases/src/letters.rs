@@ -63,19 +63,17 @@ pub(crate) async fn request(
             addressee: Addressee { name: person.name(), lines },
             sender: Sender {
                 unit: unit.map(|unit| unit.text(locale).to_owned()),
-                lines: [facts.address.street.clone(), sender_town].into_iter().filter(|line| !line.is_empty()).collect(),
+                lines: [facts.address.street.clone(), sender_town]
+                    .into_iter()
+                    .filter(|line| !line.is_empty())
+                    .collect(),
                 channels: channels.into_iter().filter(|channel| !channel.is_empty()).cloned().collect(),
             },
             contact: None,
             due: None,
             signatory: Signatory::default(),
         },
-        theme: Theme {
-            name,
-            color: facts.theme.primary.clone(),
-            logo_svg: facts.logo.clone(),
-            font: None,
-        },
+        theme: Theme { name, color: facts.theme.primary.clone(), logo_svg: facts.logo.clone(), font: None },
         locale,
         ident: job.idempotency_key.clone(),
         timestamp: now,

@@ -43,24 +43,21 @@ use stoa_types::{Actor, Locale, OrganisationId, PersonId, World};
 pub use desk::{CaseCounts, CaseFilter, TaskForm};
 pub use drafts::{Attention, DATA_LIMIT};
 pub use error::CasesError;
-pub use integrity::Integrity;
 pub use handlers::{TOPIC_DECIDE, TOPIC_LETTER};
-pub use model::{
-    CaseEvent, CaseRow, CaseStep, CaseView, Decision, Draft, PackageId, Progress, Receipt, Status,
-};
+pub use integrity::Integrity;
+pub use model::{CaseEvent, CaseRow, CaseStep, CaseView, Decision, Draft, PackageId, Progress, Receipt, Status};
 
 use packages::Package;
 use submit::SubmitBatch;
 
 /// The module's tables.
-pub static MIGRATIONS: Migrations =
-    Migrations {
-        module: "cases",
-        steps: &[
-            ("0001_cases", include_str!("../migrations/0001_cases.sql")),
-            ("0002_task_drafts", include_str!("../migrations/0002_task_drafts.sql")),
-        ],
-    };
+pub static MIGRATIONS: Migrations = Migrations {
+    module: "cases",
+    steps: &[
+        ("0001_cases", include_str!("../migrations/0001_cases.sql")),
+        ("0002_task_drafts", include_str!("../migrations/0002_task_drafts.sql")),
+    ],
+};
 
 /// The other modules that cases are made with.
 #[derive(Clone, Debug)]
@@ -150,7 +147,9 @@ impl Cases {
         let person = self.parts().identity.person(actor, person, "application").await.map_err(CasesError::internal)?;
         let locale = match person.locale {
             Some(locale) => locale,
-            None => self.parts().organisations.organisation(actor.tenant).await.map_err(CasesError::internal)?.facts.locale,
+            None => {
+                self.parts().organisations.organisation(actor.tenant).await.map_err(CasesError::internal)?.facts.locale
+            }
         };
         Ok(ApplicantName { name: person.name(), locale })
     }

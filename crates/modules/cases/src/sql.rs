@@ -285,10 +285,7 @@ pub(crate) async fn case_by_id(
 }
 
 /// The cases of some instances, in any order.
-pub(crate) async fn cases_of_instances(
-    store: &Store,
-    instances: &[InstanceId],
-) -> Result<Vec<CaseRow>, StoreError> {
+pub(crate) async fn cases_of_instances(store: &Store, instances: &[InstanceId]) -> Result<Vec<CaseRow>, StoreError> {
     if instances.is_empty() {
         return Ok(Vec::new());
     }
@@ -333,11 +330,7 @@ pub(crate) struct ListFilter<'a> {
     pub(crate) before: Option<CaseId>,
 }
 
-pub(crate) async fn list_cases(
-    store: &Store,
-    filter: &ListFilter<'_>,
-    limit: u16,
-) -> Result<Vec<CaseRow>, StoreError> {
+pub(crate) async fn list_cases(store: &Store, filter: &ListFilter<'_>, limit: u16) -> Result<Vec<CaseRow>, StoreError> {
     let rows: Vec<CaseRecord> = db!(store.db(), pool => {
         let mut query = sqlx::QueryBuilder::new(
             "select id, number, service_key, package, instance, applicant, applicant_name, office, locale, status, outcome,
@@ -487,10 +480,7 @@ pub(crate) async fn integrity(
     })
 }
 
-pub(crate) async fn sent(
-    store: &Store,
-    tenant: OrganisationId,
-) -> Result<Vec<(DraftId, CaseId, String)>, StoreError> {
+pub(crate) async fn sent(store: &Store, tenant: OrganisationId) -> Result<Vec<(DraftId, CaseId, String)>, StoreError> {
     let rows: Vec<(Uuid, Uuid, String)> = db!(store.db(), pool => sqlx::query_as(
         "select a.draft, a.case_id, c.number from applications a join cases c on c.id = a.case_id
          where a.tenant = $1 order by a.case_id limit 100000"

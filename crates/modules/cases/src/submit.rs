@@ -10,9 +10,7 @@ use stoa_organisations::Calendar;
 use stoa_processes::{Command, Processes, Start};
 use stoa_store::outbox::{self, Event};
 use stoa_store::{Batch, StoreError, Tx};
-use stoa_types::{
-    Actor, ApplicationId, CaseId, DraftId, InstanceId, OrganisationId, PersonId, Timestamp, World,
-};
+use stoa_types::{Actor, ApplicationId, CaseId, DraftId, InstanceId, OrganisationId, PersonId, Timestamp, World};
 
 use crate::drafts::{Attention, person_of};
 use crate::error::CasesError;
@@ -170,7 +168,8 @@ impl SubmitBatch {
 
     fn new_case(&self, submission: &Submission, number: &str, now: Timestamp) -> NewCase {
         let manifest = &submission.package.manifest;
-        let due = manifest.decide_within_working_days.map(|days| submission.calendar.add_working_days(now, days.into()));
+        let due =
+            manifest.decide_within_working_days.map(|days| submission.calendar.add_working_days(now, days.into()));
         NewCase {
             id: CaseId::new(&self.world),
             tenant: submission.actor.tenant,
@@ -219,7 +218,8 @@ impl SubmitBatch {
                 data: json!({}),
             };
             timeline.push((self.world.uuid(), case.id, entry));
-            let data = json!({"number": case.number, "service": case.service_key, "actor": submission.actor.audit_name()});
+            let data =
+                json!({"number": case.number, "service": case.service_key, "actor": submission.actor.audit_name()});
             events.push(Event::new(&self.world, case.tenant, "cases", "case.opened", case.id.to_string(), data));
         }
         sql::insert_events(tx, &timeline).await?;

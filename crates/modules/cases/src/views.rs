@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use stoa_processes::InstanceView;
 use stoa_documents::{Confidentiality, Document, Link, Scope};
+use stoa_processes::InstanceView;
 use stoa_types::{Actor, CaseId, Cursor, Limit, Page};
 
 use crate::drafts::person_of;

@@ -100,7 +100,11 @@ impl<T: Read + Seek + Send + Sync> Source for T {}
 
 impl ImportSource {
     /// Anything readable, under the name that the report gives it.
-    pub fn new(name: impl Into<String>, format: ImportFormat, reader: impl Read + Seek + Send + Sync + 'static) -> Self {
+    pub fn new(
+        name: impl Into<String>,
+        format: ImportFormat,
+        reader: impl Read + Seek + Send + Sync + 'static,
+    ) -> Self {
         Self { name: name.into(), format, reader: Box::new(reader) }
     }
 

@@ -119,14 +119,24 @@ async fn measure(app: &App, actor: &Actor, options: &Options) -> Result<(), Fail
     let sent = started.elapsed();
     waits.sort();
     let rate = |count: usize, time: Duration| count as f64 / time.as_secs_f64().max(1e-9);
-    println!("sent      {:>6} in {:>6.2} s  {:>8.0}/s  p50 {:.1} ms  p99 {:.1} ms", waits.len(), sent.as_secs_f64(),
-        rate(waits.len(), sent), percentile(&waits, 50), percentile(&waits, 99));
+    println!(
+        "sent      {:>6} in {:>6.2} s  {:>8.0}/s  p50 {:.1} ms  p99 {:.1} ms",
+        waits.len(),
+        sent.as_secs_f64(),
+        rate(waits.len(), sent),
+        percentile(&waits, 50),
+        percentile(&waits, 99)
+    );
     if !options.only_submit {
         let wanted = before.closed + i64::try_from(waits.len())?;
         let finished = wait_until_closed(app, wanted).await?;
         let whole = started.elapsed();
-        println!("finished  {:>6} in {:>6.2} s  {:>8.0}/s  (decided, letter in the mailbox, case closed)", finished - before.closed,
-            whole.as_secs_f64(), rate(waits.len(), whole));
+        println!(
+            "finished  {:>6} in {:>6.2} s  {:>8.0}/s  (decided, letter in the mailbox, case closed)",
+            finished - before.closed,
+            whole.as_secs_f64(),
+            rate(waits.len(), whole)
+        );
     }
     Ok(())
 }
@@ -163,7 +173,9 @@ async fn wait_until_closed(app: &App, wanted: i64) -> Result<i64, Failure> {
             last = (state.closed, Instant::now());
         }
         if last.1.elapsed() > Duration::from_secs(60) {
-            return Err(format!("only {} of {wanted} cases were closed, and none in the last minute", state.closed).into());
+            return Err(
+                format!("only {} of {wanted} cases were closed, and none in the last minute", state.closed).into()
+            );
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

@@ -66,7 +66,8 @@ pub(crate) async fn run(mut config: Config, options: Options) -> Result<(), Fail
     wiring::start_logging();
     let started = Instant::now();
     let temporary = options.folder.is_none();
-    let folder = options.folder.unwrap_or_else(|| std::env::temp_dir().join(format!("stoa-demo-{}", std::process::id())));
+    let folder =
+        options.folder.unwrap_or_else(|| std::env::temp_dir().join(format!("stoa-demo-{}", std::process::id())));
     config.server.data = folder.clone();
     if let Some(listen) = options.listen {
         config.server.listen = listen;
@@ -132,7 +133,8 @@ fn welcome(url: &str, persons: &[DemoPerson], started: Instant, folder: Option<&
     println!();
     println!("  Log in as (user name / password):");
     for person in persons {
-        let roles: Vec<&str> = person.roles.iter().filter(|role| **role != Role::Citizen).map(|role| role.name()).collect();
+        let roles: Vec<&str> =
+            person.roles.iter().filter(|role| **role != Role::Citizen).map(|role| role.name()).collect();
         let roles = if roles.is_empty() { "citizen".to_owned() } else { roles.join(", ") };
         println!("    {:<10} / {:<14} {:<24} {roles}", person.username, person.password, person.name);
     }

@@ -39,24 +39,41 @@ async fn look(config: &Config, findings: &mut Vec<Finding>) {
     tell("configuration", Ok("read".to_owned()));
     let data = &config.server.data;
     tell("data folder", writable(data));
-    tell("listen", match tokio::net::TcpListener::bind(&config.server.listen).await {
-        Ok(_) => Ok(config.server.listen.clone()),
-        Err(error) => Err(format!("{}: {error}. Stop what listens there, or change server.listen.", config.server.listen)),
-    });
+    tell(
+        "listen",
+        match tokio::net::TcpListener::bind(&config.server.listen).await {
+            Ok(_) => Ok(config.server.listen.clone()),
+            Err(error) => {
+                Err(format!("{}: {error}. Stop what listens there, or change server.listen.", config.server.listen))
+            }
+        },
+    );
     let public = config.public_url();
-    let local = public.starts_with("http://127.") || public.starts_with("http://localhost") || public.starts_with("http://[::1]");
-    tell("public address", match public.starts_with("https://") || local {
-        true => Ok(public),
-        false => Err(format!("{public} is not https: passwords and cookies could be read on the way. Put a TLS proxy in front and set server.public_url.")),
-    });
+    let local = public.starts_with("http://127.")
+        || public.starts_with("http://localhost")
+        || public.starts_with("http://[::1]");
+    tell(
+        "public address",
+        match public.starts_with("https://") || local {
+            true => Ok(public),
+            false => Err(format!(
+                "{public} is not https: passwords and cookies could be read on the way. Put a TLS proxy in front and set server.public_url."
+            )),
+        },
+    );
     tell("store", store(config).await);
     let blobs = Blobs::open(&config.blobs_url(), &[], stoa_store::system_world());
     tell("blobs", blobs.map(|_| config.blobs_url()).map_err(|error| error.to_string()));
-    tell("mail", match config.mail.url.as_str() {
-        "outbox:" => Ok("kept in the console, not sent".to_owned()),
-        url if url.starts_with("smtp://") || url.starts_with("smtps://") => Ok("smtp".to_owned()),
-        url => Err(format!("\"{url}\" is not understood. Use outbox:, smtp://HOST:PORT or smtps://USER:PASSWORD@HOST.")),
-    });
+    tell(
+        "mail",
+        match config.mail.url.as_str() {
+            "outbox:" => Ok("kept in the console, not sent".to_owned()),
+            url if url.starts_with("smtp://") || url.starts_with("smtps://") => Ok("smtp".to_owned()),
+            url => Err(format!(
+                "\"{url}\" is not understood. Use outbox:, smtp://HOST:PORT or smtps://USER:PASSWORD@HOST."
+            )),
+        },
+    );
     let organisation = match &config.organisation.file {
         None => Err("organisation.file is not set. Describe your organisation as in docs/organisation.md.".to_owned()),
         Some(file) => match std::fs::read_to_string(file) {
@@ -72,15 +89,22 @@ async fn look(config: &Config, findings: &mut Vec<Finding>) {
 
 fn writable(folder: &std::path::Path) -> Result<String, String> {
     let probe = folder.join(".doctor");
-    let tried = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&probe, b"")).and_then(|()| std::fs::remove_file(&probe));
+    let tried = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&probe, b""))
+        .and_then(|()| std::fs::remove_file(&probe));
     match tried {
         Ok(()) => Ok(folder.display().to_string()),
-        Err(error) => Err(format!("{}: {error}. Make the folder writable for this user, or change server.data.", folder.display())),
+        Err(error) => Err(format!(
+            "{}: {error}. Make the folder writable for this user, or change server.data.",
+            folder.display()
+        )),
     }
 }
 
 async fn store(config: &Config) -> Result<String, String> {
-    let store = wiring::open_store(config).await.map_err(|error| format!("{error}. Check store.url and that the database runs."))?;
+    let store = wiring::open_store(config)
+        .await
+        .map_err(|error| format!("{error}. Check store.url and that the database runs."))?;
     let kind = if store.is_postgres() { "PostgreSQL" } else { "SQLite" };
     let missing = store.pending(wiring::MIGRATIONS).await.map_err(|error| error.to_string());
     store.close().await;

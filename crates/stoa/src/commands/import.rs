@@ -79,7 +79,8 @@ pub(crate) async fn export(config: &Config, options: ExportOptions) -> Result<()
         Some("jsonld" | "json") => Some(ExportFormat::JsonLd),
         _ => None,
     };
-    let format = options.format.or_else(|| by_name(&options.file)).ok_or("Name the file .ttl or .jsonld, or give --format.")?;
+    let format =
+        options.format.or_else(|| by_name(&options.file)).ok_or("Name the file .ttl or .jsonld, or give --format.")?;
     let app = App::open(config).await?;
     let progress = Progress::begin(format!("Exporting to {}", options.file.display()));
     let file = std::io::BufWriter::new(std::fs::File::create(&options.file)?);

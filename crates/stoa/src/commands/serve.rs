@@ -39,7 +39,11 @@ pub(crate) struct Options {
 pub(crate) async fn run(config: Config, options: Options) -> Result<(), Failure> {
     wiring::start_logging();
     let roles = if options.role.is_empty() { ServerRole::ALL.to_vec() } else { options.role };
-    let file = config.organisation.file.clone().ok_or("No organisation is configured. Set organisation.file (see docs/organisation.md).")?;
+    let file = config
+        .organisation
+        .file
+        .clone()
+        .ok_or("No organisation is configured. Set organisation.file (see docs/organisation.md).")?;
     let seed = std::fs::read_to_string(&file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
     let app = wiring::App::build(&config, &seed, false).await?;
     wiring::serve(app, &config, &roles, |url| tracing::info!(url, "serving")).await

@@ -109,7 +109,9 @@ fn collect(root: &Path, folder: &Path, files: &mut Files, size: &mut usize, dept
         let content = std::fs::read(&path)?;
         *size += content.len();
         if *size > PACKAGE_LIMIT || files.len() >= FILES_LIMIT {
-            return Err(format!("{} is larger than a package may be (16 MB, {FILES_LIMIT} files).", root.display()).into());
+            return Err(
+                format!("{} is larger than a package may be (16 MB, {FILES_LIMIT} files).", root.display()).into()
+            );
         }
         let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
         files.push((name, content));

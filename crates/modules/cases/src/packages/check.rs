@@ -51,7 +51,8 @@ fn read_process(files: &Files, package: Option<&Package>, problems: &mut Vec<Pro
             let key = &package?.manifest.process;
             let found = model.definitions.into_iter().find(|definition| definition.key == *key);
             if found.is_none() {
-                let text = format!("There is no executable process \"{key}\", which service.toml names as case.process.");
+                let text =
+                    format!("There is no executable process \"{key}\", which service.toml names as case.process.");
                 problems.push(Problem::new(file, text));
             }
             found
@@ -115,7 +116,8 @@ fn read_decisions(files: &Files, problems: &mut Vec<Problem>) -> Option<stoa_dmn
 
 fn consistency(package: &Package, models: &Models, files: &Files) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let described = content(files, "service.toml").and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
+    let described =
+        content(files, "service.toml").and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
     problems.extend(description(described).err().unwrap_or_default());
     elements(package, models, &mut problems);
     manifest(package, &models.definition, &mut problems);
@@ -139,7 +141,12 @@ fn elements(package: &Package, models: &Models, problems: &mut Vec<Problem>) {
             && !decision.contains("${")
             && models.decisions.decision(decision).is_none()
         {
-            blame(&element, format!("The decision \"{decision}\" is in no DMN file of the package. Correct decisionRef or add the decision."));
+            blame(
+                &element,
+                format!(
+                    "The decision \"{decision}\" is in no DMN file of the package. Correct decisionRef or add the decision."
+                ),
+            );
         }
         if let Some(form) = element.form_key()
             && !package.task_forms.contains_key(form)
@@ -150,9 +157,12 @@ fn elements(package: &Package, models: &Models, problems: &mut Vec<Problem>) {
             && ![TOPIC_DECIDE, TOPIC_LETTER].contains(&topic)
             && !package.manifest.workers.contains_key(topic)
         {
-            blame(&element, format!(
-                "Nobody serves the topic \"{topic}\". Use {TOPIC_DECIDE} or {TOPIC_LETTER}, or declare the worker as [case.workers.{topic}] in service.toml."
-            ));
+            blame(
+                &element,
+                format!(
+                    "Nobody serves the topic \"{topic}\". Use {TOPIC_DECIDE} or {TOPIC_LETTER}, or declare the worker as [case.workers.{topic}] in service.toml."
+                ),
+            );
         }
         let named = |name: &str| element.inputs().iter().find(|(input, _)| *input == name).map(|(_, text)| *text);
         match (element.topic(), named("template"), named("outcome")) {
@@ -160,13 +170,23 @@ fn elements(package: &Package, models: &Models, problems: &mut Vec<Problem>) {
                 blame(&element, "A letter needs the input \"template\". Add it under camunda:inputOutput.".to_owned());
             }
             (Some(TOPIC_LETTER), Some(template), _) if !package.letters.contains_key(template) => {
-                blame(&element, format!("There is no letters/{template}.typ. Correct the input \"template\" or add the file."));
+                blame(
+                    &element,
+                    format!("There is no letters/{template}.typ. Correct the input \"template\" or add the file."),
+                );
             }
             (Some(TOPIC_DECIDE), _, None) => {
                 blame(&element, "A decision needs the input \"outcome\". Add it under camunda:inputOutput.".to_owned());
             }
-            (Some(TOPIC_DECIDE), _, Some(outcome)) if !outcome.contains("${") && !package.manifest.outcomes.contains_key(outcome) => {
-                blame(&element, format!("The outcome \"{outcome}\" has no name. Add it as [case.outcomes.{outcome}] in service.toml."));
+            (Some(TOPIC_DECIDE), _, Some(outcome))
+                if !outcome.contains("${") && !package.manifest.outcomes.contains_key(outcome) =>
+            {
+                blame(
+                    &element,
+                    format!(
+                        "The outcome \"{outcome}\" has no name. Add it as [case.outcomes.{outcome}] in service.toml."
+                    ),
+                );
             }
             _ => {}
         }
@@ -176,7 +196,8 @@ fn elements(package: &Package, models: &Models, problems: &mut Vec<Problem>) {
 /// Elements that service.toml names.
 fn manifest(package: &Package, definition: &Definition, problems: &mut Vec<Problem>) {
     let known: BTreeSet<&str> = definition.elements().map(|element| element.id()).collect();
-    let named = package.manifest.steps.iter().flat_map(|step| step.elements.iter()).chain(package.manifest.tasks.keys());
+    let named =
+        package.manifest.steps.iter().flat_map(|step| step.elements.iter()).chain(package.manifest.tasks.keys());
     for element in named.filter(|element| !known.contains(element.as_str())) {
         problems.push(Problem {
             place: Some(element.clone()),
@@ -199,14 +220,20 @@ fn letters(package: &Package, sample: &Value, problems: &mut Vec<Problem>) {
     for (name, source) in &package.letters {
         let file = format!("letters/{name}.typ");
         if !package.manifest.letters.contains_key(name) {
-            problems.push(Problem::new("service.toml", format!("The letter \"{name}\" has no subject and body. Add [case.letters.{name}].")));
+            problems.push(Problem::new(
+                "service.toml",
+                format!("The letter \"{name}\" has no subject and body. Add [case.letters.{name}]."),
+            ));
         }
         if let Err(error) = stoa_documents::check_letter(&file, source, &super::sample::letter_data(package, sample)) {
             problems.push(Problem { line: error.line(), ..Problem::new(&file, error.to_string()) });
         }
     }
     for name in package.manifest.letters.keys().filter(|name| !package.letters.contains_key(*name)) {
-        problems.push(Problem::new("service.toml", format!("[case.letters.{name}] has no letters/{name}.typ. Add the template or remove the entry.")));
+        problems.push(Problem::new(
+            "service.toml",
+            format!("[case.letters.{name}] has no letters/{name}.typ. Add the template or remove the entry."),
+        ));
     }
 }
 
@@ -214,9 +241,13 @@ fn letters(package: &Package, sample: &Value, problems: &mut Vec<Problem>) {
 fn texts(package: &Package, problems: &mut Vec<Problem>) {
     let languages: BTreeSet<&String> = package.name.0.keys().collect();
     let mut look = |what: String, text: &LocalizedText| {
-        let missing: Vec<&str> = languages.iter().filter(|tag| !text.0.contains_key(**tag)).map(|tag| tag.as_str()).collect();
+        let missing: Vec<&str> =
+            languages.iter().filter(|tag| !text.0.contains_key(**tag)).map(|tag| tag.as_str()).collect();
         if !missing.is_empty() {
-            problems.push(Problem::new("service.toml", format!("{what} is missing in {}. The service is offered in it.", missing.join(", "))));
+            problems.push(Problem::new(
+                "service.toml",
+                format!("{what} is missing in {}. The service is offered in it.", missing.join(", ")),
+            ));
         }
     };
     for (index, step) in package.manifest.steps.iter().enumerate() {
@@ -234,9 +265,13 @@ fn texts(package: &Package, problems: &mut Vec<Problem>) {
 /// Reads the scenarios; the answers of the first that is sent serve as a sample.
 fn scenarios(files: &Files, problems: &mut Vec<Problem>) -> Value {
     let mut sample = Value::Null;
-    let tests: Vec<_> = files.iter().filter(|(path, _)| path.starts_with("tests/") && path.ends_with(".toml")).collect();
+    let tests: Vec<_> =
+        files.iter().filter(|(path, _)| path.starts_with("tests/") && path.ends_with(".toml")).collect();
     if tests.is_empty() {
-        problems.push(Problem::new("tests", "The package has no scenario. Add tests/*.toml: who applies with what, and what must come of it."));
+        problems.push(Problem::new(
+            "tests",
+            "The package has no scenario. Add tests/*.toml: who applies with what, and what must come of it.",
+        ));
     }
     for (path, bytes) in tests {
         match super::scenario::read(path, bytes) {

@@ -15,8 +15,8 @@ use stoa_processes::{DeployError, Deployment};
 use stoa_types::{Actor, LocalizedText, Role};
 
 pub use check::check;
-pub use scenario::{ScenarioResult, test};
 pub use manifest::{CaseManifest, LetterManifest, StepManifest, WorkerManifest};
+pub use scenario::{ScenarioResult, test};
 
 use crate::error::CasesError;
 use crate::model::PackageId;
@@ -92,7 +92,10 @@ impl Package {
         let form = match content(files, "form.json") {
             Some(bytes) => read_form("form.json", bytes, &mut problems),
             None => {
-                problems.push(Problem::new("form.json", "The file is missing. Add the guided dialog as a Form.io definition."));
+                problems.push(Problem::new(
+                    "form.json",
+                    "The file is missing. Add the guided dialog as a Form.io definition.",
+                ));
                 None
             }
         };
@@ -131,9 +134,11 @@ pub(crate) fn content<'a>(files: &'a Files, path: &str) -> Option<&'a [u8]> {
 
 fn read_manifest(files: &Files) -> Result<manifest::ManifestFile, Problem> {
     let file = "service.toml";
-    let bytes = content(files, file)
-        .ok_or_else(|| Problem::new(file, "The file is missing. Every package needs the description of its service."))?;
-    let text = std::str::from_utf8(bytes).map_err(|_| Problem::new(file, "The file is not UTF-8. Save it as UTF-8."))?;
+    let bytes = content(files, file).ok_or_else(|| {
+        Problem::new(file, "The file is missing. Every package needs the description of its service.")
+    })?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| Problem::new(file, "The file is not UTF-8. Save it as UTF-8."))?;
     toml::from_str(text).map_err(|error| {
         let line = error.span().map(|span| text[..span.start.min(text.len())].lines().count().max(1));
         let line = line.and_then(|line| u32::try_from(line).ok());

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use stoa_bpmn::{Command, DecisionCall, DecisionOutcome, Effects, Ended, Environment, Happened, Instance, Services, Start, Variables, advance};
+use stoa_bpmn::{
+    Command, DecisionCall, DecisionOutcome, Effects, Ended, Environment, Happened, Instance, Services, Start,
+    Variables, advance,
+};
 use stoa_organisations::Calendar;
 use stoa_types::Timestamp;
 
@@ -87,7 +90,8 @@ impl Scenario {
 }
 
 pub(crate) fn read(path: &str, bytes: &[u8]) -> Result<Scenario, Problem> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Problem::new(path, "The file is not UTF-8. Save it as UTF-8."))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| Problem::new(path, "The file is not UTF-8. Save it as UTF-8."))?;
     toml::from_str(text).map_err(|error| {
         let line = error.span().map(|span| text[..span.start.min(text.len())].lines().count().max(1));
         Problem { line: line.and_then(|line| u32::try_from(line).ok()), ..Problem::new(path, error.message()) }
@@ -148,7 +152,9 @@ struct Simulation<'a> {
 
 fn run(package: &Package, models: &Models, scenario: &Scenario) -> Vec<String> {
     let now = scenario.now.as_deref().unwrap_or("2026-01-05T08:00:00Z");
-    let Some(now) = Timestamp::parse(now) else { return vec![format!("\"{now}\" is no time such as 2026-01-05T08:00:00Z")] };
+    let Some(now) = Timestamp::parse(now) else {
+        return vec![format!("\"{now}\" is no time such as 2026-01-05T08:00:00Z")];
+    };
     let settings = stoa_forms::Settings::new(now);
     let outcome = package.form.process(&Value::Object(scenario.application.clone()), &settings);
     let wrong: Vec<&str> = outcome.errors.iter().map(|error| error.path.as_str()).collect();
@@ -194,7 +200,8 @@ impl Simulation<'_> {
         let services = Simulated { models: self.models, now: self.now, calendar: Calendar::plain() };
         let environment = Environment::new(self.now, &services, "scenario");
         let mut effects = Effects::default();
-        advance(&self.models.definition, &mut self.instance, command, &environment, &mut effects).map_err(|e| e.to_string())?;
+        advance(&self.models.definition, &mut self.instance, command, &environment, &mut effects)
+            .map_err(|e| e.to_string())?;
         for id in effects.tasks.removed() {
             self.tasks.remove(&id);
         }
@@ -207,7 +214,9 @@ impl Simulation<'_> {
         self.tasks.extend(effects.tasks.created().map(|row| (row.id, row.element.to_string())));
         self.jobs.extend(effects.jobs.created().map(|row| (row.id, (row.token, row.topic.clone()))));
         self.timers.extend(effects.timers.created().map(|row| (row.id, row.due)));
-        self.path.extend(effects.history.iter().filter(|event| event.what == Happened::Left).map(|event| event.element.to_string()));
+        self.path.extend(
+            effects.history.iter().filter(|event| event.what == Happened::Left).map(|event| event.element.to_string()),
+        );
         self.variables = match effects.ended {
             Some(Ended::Completed { variables }) => variables,
             _ => self.instance.variables().clone(),
@@ -221,7 +230,8 @@ impl Simulation<'_> {
     /// Serves the built-in topics until none waits.
     fn built_in(&mut self) -> Result<(), String> {
         for _ in 0..STEPS {
-            let waiting = self.jobs.iter().find(|(_, (_, topic))| [TOPIC_DECIDE, TOPIC_LETTER].contains(&topic.as_str()));
+            let waiting =
+                self.jobs.iter().find(|(_, (_, topic))| [TOPIC_DECIDE, TOPIC_LETTER].contains(&topic.as_str()));
             let Some((job, (token, topic))) = waiting.map(|(job, place)| (*job, place.clone())) else { return Ok(()) };
             let variables = self.instance.visible(token);
             let text = |name: &str| variables.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -238,7 +248,8 @@ impl Simulation<'_> {
     fn act(&mut self, action: &Action) -> Result<(), String> {
         if let Some(element) = &action.task {
             let task = self.tasks.iter().find(|(_, open)| *open == element).map(|(id, _)| *id);
-            let task = task.ok_or_else(|| format!("the task {element} is not open; open are {:?}", self.tasks.values()))?;
+            let task =
+                task.ok_or_else(|| format!("the task {element} is not open; open are {:?}", self.tasks.values()))?;
             let mut variables = self.task_answers(element, &action.answers)?;
             variables.insert("completedBy".to_owned(), json!("person:scenario"));
             return self.command(Command::CompleteTask { task, variables });
@@ -290,7 +301,8 @@ impl Simulation<'_> {
         let mut rest = self.path.iter();
         for element in &expect.path {
             if !rest.any(|passed| passed == element) {
-                failures.push(format!("{element} was not passed in that order; the path was {}", self.path.join(" → ")));
+                failures
+                    .push(format!("{element} was not passed in that order; the path was {}", self.path.join(" → ")));
                 break;
             }
         }
