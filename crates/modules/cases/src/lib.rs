@@ -10,6 +10,7 @@
 //! exactly once, because each is written in the transaction that completes its task; a citizen sees only their own
 //! cases, everything else does not exist for them.
 
+mod closing;
 mod desk;
 mod drafts;
 mod error;
@@ -110,7 +111,12 @@ impl Cases {
         let (processes, documents) = (parts.processes.clone(), parts.documents.clone());
         let batch = SubmitBatch { processes, documents, world: world.clone() };
         let (submitter, _drained) = GroupCommit::start(store.clone(), batch);
-        Self { inner: Arc::new(Inner { store, world, parts, submitter, packages: RwLock::default() }) }
+        let inner = Arc::new(Inner { store, world, parts, submitter, packages: RwLock::default() });
+        let closing = closing::Closing(Arc::downgrade(&inner));
+        if let Err(error) = inner.parts.events.subscribe("cases", closing::KINDS, closing) {
+            tracing::error!(%error, "cases do not hear of instances that others end");
+        }
+        Self { inner }
     }
 
     pub(crate) fn store(&self) -> &Store {
