@@ -1,38 +1,72 @@
 #!/usr/bin/env bash
 # Figures of the whole system on this machine, in a release build, each beside a peer or a raw limit of the same run.
-# Nothing here is asserted: figures are for reading. Takes about 20 minutes cold on two cores.
+# Nothing here is asserted: figures are for reading. `bench/run.sh engine search` runs these sections only.
+# Takes about 25 minutes cold on two cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-work=$(mktemp -d); pg="$work/pg"
+sections=(${*:-applications engine decisions search letters portal})
+work=$(mktemp -d); chmod 755 "$work"; pg="$work/pg"
 cleanup() { [ -n "${server:-}" ] && kill "$server" 2>/dev/null || true; tests/postgres.sh stop "$pg/server"; rm -rf "$work"; }
 trap cleanup EXIT
-cargo build --release --package stoa
-cargo build --release --package stoa-processes --example bench_engine
-cargo build --release --package stoa-catalogue --example bench_search
-cargo build --release --package stoa-documents --example bench_letters
-stoa=target/release/stoa
-address=$(tests/postgres.sh start "$pg/server")
-psql -q "$address" -c 'create schema applications; create schema engine' 2>/dev/null
+STOA_BENCH=1 tests/tools.sh
 export STOA_LOG=error
+# One selection of packages, so that dependencies are built once.
+cargo build --release --bins --examples -p stoa -p stoa-processes -p stoa-catalogue -p stoa-documents -p stoa-dmn
+stoa=target/release/stoa examples=target/release/examples
+shared="${STOA_SHARED:-../shared}"
 
-echo; echo "== Applications, end to end (sent: acknowledged and durable; finished: decided, letter in the mailbox, case closed)"
-echo "-- SQLite"; STOA_DATA="$work/sqlite" $stoa bench --applications 2000 2>/dev/null
-echo "-- PostgreSQL"; STOA_DATA="$work/postgres" STOA_STORE_URL="$address?options[search_path]=applications,public" $stoa bench --applications 2000 2>/dev/null
-echo "-- SQLite, sending only"; STOA_DATA="$work/only" $stoa bench --applications 5000 --only-submit --concurrency 256 2>/dev/null
+# A database of its own for each measurement.
+database() {
+  [ -n "${address:-}" ] || address=$(tests/postgres.sh start "$pg/server")
+  psql -q "$address" -c "create database $1" && echo "${address%/*}/$1"
+}
 
-echo; echo "== Process instances in process, beside the raw limit of the store"
-STOA_BENCH_PG="$address?options[search_path]=engine,public" target/release/examples/bench_engine
-echo "-- peer: SpiffWorkflow (PyPI), in memory"
-python3 -m venv "$work/venv" && "$work/venv/bin/pip" install -q SpiffWorkflow==3.2.0 && "$work/venv/bin/python" bench/spiff.py || echo "SpiffWorkflow is not available here"
+# A Python environment with the package given, or a word that it is absent.
+peer() {
+  [ -d "$work/venv" ] || python3 -m venv "$work/venv"
+  "$work/venv/bin/pip" install -q "$1" 2>/dev/null && "$work/venv/bin/python" "$2" || echo "$1 is not available here"
+}
 
-echo; echo "== Search"; target/release/examples/bench_search
-echo; echo "== Letters"; target/release/examples/bench_letters
+applications() {
+  echo "== Applications, end to end (sent: acknowledged and durable; finished: decided, letter in the mailbox, case closed)"
+  echo "-- SQLite"; STOA_DATA="$work/sqlite" $stoa bench --applications 2000
+  echo "-- PostgreSQL"; STOA_DATA="$work/postgres" STOA_STORE_URL="$(database applications)" $stoa bench --applications 2000
+  echo "-- SQLite, sending only"; STOA_DATA="$work/only" $stoa bench --applications 5000 --only-submit --concurrency 256
+}
 
-echo; echo "== Portal pages (wrk, 2 threads, 32 connections, 10 s), beside an empty answer of the same server"
-$stoa demo --folder "$work/demo" --listen 127.0.0.1:1.080 >/dev/null 2>&1 & server=$!
-for _ in $(seq 1.0); do curl -sf http://127.0.0.1:18080/health/ready >/dev/null && break; sleep 0.1; done
-sleep 20 # the public data sets, where present, are imported behind the open pages
-echo "resident memory, idle: $(( $(ps -o rss= -p "$server") / 1024 )) MB"
-for path in /health/live / "/services?q=parking" /services/parking-permit; do
-  echo "-- $path"; wrk -t2 -c32 -d10s --latency "http://127.0.0.1:1.080$path" | grep -E 'Requests/sec|99%|50%|Non-2xx' || true
-done
+engine() {
+  echo "== Process instances in process, beside the raw limit of the store"
+  $examples/bench_engine
+  $examples/bench_engine "$(database engine)"
+  echo "-- peer, in memory, nothing durable"
+  peer SpiffWorkflow==3.2.0 bench/spiff.py
+}
+
+decisions() { echo "== Decisions"; $examples/bench_decisions; }
+
+search() {
+  echo "== Import and search"
+  if [ -d "$shared/data/procedures" ]; then $examples/bench_search "$shared/data"; else echo "the public data sets are absent"; fi
+}
+
+letters() {
+  echo "== Letters (PDF/A-2b and PDF/UA-1)"
+  $examples/bench_letters
+  echo "-- peer, one thread, the same kinds of PDF"
+  peer weasyprint==66.0 bench/weasy.py
+}
+
+portal() {
+  echo "== Portal pages (wrk, 2 threads, 32 connections, 10 s), beside an empty answer of the same server"
+  command -v wrk >/dev/null || { echo "wrk is not installed"; return; }
+  $stoa demo --folder "$work/demo" --listen 127.0.0.1:18080 >/dev/null 2>&1 & server=$!
+  for _ in $(seq 1800); do curl -sf http://127.0.0.1:18080/health/ready >/dev/null && break; sleep 0.1; done
+  sleep 20 # the public data sets, where present, are imported behind the open pages
+  echo "resident memory after the first start: $(( $(ps -o rss= -p "$server") / 1024 )) MB"
+  for path in /health/live / "/services?q=parking" /services/parking-permit; do
+    echo "-- $path"; wrk -t2 -c32 -d10s --latency "http://127.0.0.1:18080$path" | grep -E 'Requests/sec|99%|50%|Non-2xx' || true
+  done
+  kill "$server"; wait "$server" 2>/dev/null || true; server=
+}
+
+for section in "${sections[@]}"; do echo; "$section"; done

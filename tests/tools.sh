@@ -6,6 +6,7 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/n
 command -v chromium >/dev/null || missing+=(chromium)
 command -v qpdf >/dev/null || missing+=(qpdf)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
+command -v wrk >/dev/null || [ -z "${STOA_BENCH:-}" ] || missing+=(wrk libpango-1.0-0 libpangoft2-1.0-0)
 [ ${#missing[@]} = 0 ] && exit 0
 echo "Installing ${missing[*]}"
 sudo=""; [ "$(id -u)" = 0 ] || sudo=sudo

@@ -71,12 +71,12 @@ export async function visitor(browser, { javaScript = true, width = 1280, dark =
   return page;
 }
 
-/** Accessibility violations of the page as it stands, as short lines. */
-export async function violations(page) {
+/** Accessibility violations of the page as it stands, as short lines; by the rules named, or by all. */
+export async function violations(page, rules) {
   // Evaluated by the debugger, so neither the page's content security policy nor disabled scripts stand in the way.
   await page.evaluate(`${axeSource}; 0`);
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const result = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), tags);
+  const runOnly = rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const result = await page.evaluate((only) => window.axe.run(document, { runOnly: only }), runOnly);
   return result.violations.map((violation) =>
     `${violation.id}: ${violation.help} — ${violation.nodes.slice(0, 3).map((node) => `${node.target.join(' ')}: ${node.failureSummary}`).join('; ')}`);
 }

@@ -4,14 +4,30 @@ import { sidewaysScroll, violations } from './harness.mjs';
 
 export const password = 'lindvik-demo';
 
-/** The page as it stands has no accessibility violation and does not scroll sideways. */
+const looks = [
+  { width: 1280, scheme: 'light' },
+  { width: 320, scheme: 'dark' },
+  // What a colour scheme or a width alone can break.
+  { width: 1280, scheme: 'dark', rules: ['color-contrast', 'link-in-text-block'] },
+  { width: 320, scheme: 'light', rules: ['color-contrast', 'link-in-text-block', 'target-size'] },
+];
+
+/** The page as it stands, wide and narrow, light and dark: no accessibility violation, no sideways scrolling. */
 export async function sound(page, where) {
+  const before = page.viewportSize();
   // A button under the pointer may be half way to its other colour.
   await page.mouse.move(0, 0);
-  await page.waitForTimeout(200);
-  // The checker needs timers, which stand still where scripts are off; the same pages are checked with scripts.
-  if (page.scripts) assert.deepEqual(await violations(page), [], `accessibility of ${where} (${page.url()})`);
-  assert.ok(await sidewaysScroll(page) <= 0, `${where} scrolls sideways (${page.url()})`);
+  for (const { width, scheme, rules } of looks) {
+    await page.setViewportSize({ width, height: before.height });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.waitForTimeout(200);
+    const look = `${where}, ${width} px, ${scheme} (${page.url()})`;
+    // The checker needs timers, which stand still where scripts are off; the same pages are checked with scripts.
+    if (page.scripts) assert.deepEqual(await violations(page, rules), [], `accessibility of ${look}`);
+    assert.ok(await sidewaysScroll(page) <= 0, `${look} scrolls sideways`);
+  }
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: null });
 }
 
 export async function logIn(page, url, name) {

@@ -21,6 +21,7 @@ impl Handler for Closing {
             return Ok(());
         };
         // Closing a case that is closed, or an instance without a case, changes nothing.
-        Ok(Cases { inner }.close(tx, event.tenant, instance).await?)
+        let who = event.data.get("actor").and_then(serde_json::Value::as_str).unwrap_or("system:processes");
+        Ok(Cases { inner }.close(tx, event.tenant, who, instance).await?)
     }
 }

@@ -147,15 +147,14 @@ impl Cases {
         let rows = sql::cases_of_instances(self.store(), &[task.instance]).await?;
         let case = rows.into_iter().next().ok_or(CasesError::NotFound("case"))?;
         let package = self.package(case.package).await?;
-        let system = Actor::system(actor.tenant, "cases");
-        let instance = self.parts().processes.instance(&system, case.instance).await.map_err(CasesError::internal)?;
+        let instance = self.instance_of(actor, &case).await?;
         self.record_reading(actor, &case).await?;
         let named = package.manifest.tasks.get(&task.element).cloned();
         Ok(TaskForm {
             name: named.unwrap_or_else(|| LocalizedText::new("en", task.name.clone())),
             form_key: task.form_key.clone().filter(|key| package.task_forms.contains_key(key)),
+            case: self.view_of(actor, case, &package, &instance).await?,
             form: Some(package),
-            case: self.view(actor, case).await?,
             variables: instance.variables,
             task,
         })
@@ -199,7 +198,7 @@ impl Cases {
         sql::insert_events(&mut tx, &[(self.world().uuid(), view.case.case.id, entry)]).await?;
         sql::delete_task_drafts(&mut tx, task).await?;
         if outcome.ended {
-            self.close(&mut tx, actor.tenant, outcome.instance).await?;
+            self.close(&mut tx, actor.tenant, &actor.audit_name(), outcome.instance).await?;
         }
         tx.commit().await?;
         self.parts().processes.committed();
@@ -231,16 +230,17 @@ impl Cases {
         CaseEvent { at: self.world().now(), actor: actor.audit_name(), actor_name: name, kind: kind.to_owned(), data }
     }
 
-    /// Closes the case of an instance that ended, once.
+    /// Closes the case of an instance that ended, once; `who` ended it, by their name in records.
     pub(crate) async fn close(
         &self,
         tx: &mut Tx,
         tenant: stoa_types::OrganisationId,
+        who: &str,
         instance: InstanceId,
     ) -> Result<(), stoa_store::StoreError> {
         let now: Timestamp = self.world().now();
         if let Some(case) = sql::close_case(tx, instance, now).await? {
-            let (actor, actor_name) = ("system:cases".to_owned(), String::new());
+            let (actor, actor_name) = (who.to_owned(), String::new());
             let entry = CaseEvent { at: now, actor, actor_name, kind: "closed".to_owned(), data: json!({}) };
             sql::insert_events(tx, &[(self.world().uuid(), case, entry)]).await?;
             let event = Event::new(self.world(), tenant, "cases", "case.closed", case.to_string(), json!({}));

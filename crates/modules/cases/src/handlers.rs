@@ -198,7 +198,7 @@ impl Cases {
         for outcome in outcomes.map_err(CasesError::internal)? {
             let outcome = outcome.map_err(CasesError::internal)?;
             if outcome.ended {
-                self.close(&mut tx, actor.tenant, outcome.instance).await?;
+                self.close(&mut tx, actor.tenant, &actor.audit_name(), outcome.instance).await?;
             }
         }
         tx.commit().await?;

@@ -61,8 +61,23 @@ impl Cases {
 
     pub(crate) async fn view(&self, actor: &Actor, case: CaseRow) -> Result<CaseView, CasesError> {
         let package = self.package(case.package).await?;
+        let instance = self.instance_of(actor, &case).await?;
+        self.view_of(actor, case, &package, &instance).await
+    }
+
+    pub(crate) async fn instance_of(&self, actor: &Actor, case: &CaseRow) -> Result<InstanceView, CasesError> {
         let system = Actor::system(actor.tenant, "cases");
-        let instance = self.parts().processes.instance(&system, case.instance).await.map_err(CasesError::internal)?;
+        self.parts().processes.instance(&system, case.instance).await.map_err(CasesError::internal)
+    }
+
+    /// A case whose package and instance are at hand.
+    pub(crate) async fn view_of(
+        &self,
+        actor: &Actor,
+        case: CaseRow,
+        package: &Package,
+        instance: &InstanceView,
+    ) -> Result<CaseView, CasesError> {
         let decision = sql::decision_of(self.store(), case.id).await?.map(|row| Decision {
             name: package.manifest.outcomes.get(&row.outcome).cloned().unwrap_or_default(),
             outcome: row.outcome,
@@ -73,7 +88,7 @@ impl Cases {
             explanation: row.explanation,
         });
         Ok(CaseView {
-            steps: steps(&package, &case, &instance),
+            steps: steps(package, &case, instance),
             service: package.name.clone(),
             data: sql::application_data(self.store(), case.id).await?,
             documents: self.documents_of(actor, case.id).await?,

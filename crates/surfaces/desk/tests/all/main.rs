@@ -1,6 +1,8 @@
 //! Pages of the desk, on every back end: an application is worked on from the queue to the decision.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
 
+#[path = "../../../../modules/cases/tests/modules/mod.rs"]
+mod modules;
 mod setting;
 
 use stoa_types::Role;

@@ -1,6 +1,8 @@
 //! The portal, on every back end: from a search to the letter, and what happens when something is wrong on the way.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
 
+#[path = "../../../../modules/cases/tests/modules/mod.rs"]
+mod modules;
 mod setting;
 
 use axum::http::StatusCode;
