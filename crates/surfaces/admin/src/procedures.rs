@@ -66,7 +66,7 @@ pub(crate) async fn list(State(admin): State<Admin>, ctx: PageContext) -> PageRe
     Ok(ctx.page(&SURFACE, t!(ctx, "admin-nav-procedures")).active("procedures").render(html! {
         h1."ds-sr-only" { (t!(ctx, "admin-nav-procedures")) }
         div."cols side" {
-            (ui::card(filter_form(&ctx, &query)))
+            (ui::card(ui::fold(&t!(ctx, "admin-filter"), filter_form(&ctx, &query))))
             (ui::titled_card(
                 &t!(ctx, "admin-nav-procedures"),
                 Some(ui::link_button(&t!(ctx, "admin-export"), &export, Emphasis::Secondary)),

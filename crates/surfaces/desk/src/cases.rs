@@ -35,7 +35,7 @@ pub(crate) async fn list(State(desk): State<Desk>, ctx: PageContext) -> PageResu
         div."cols side" {
             (ui::card(html! {
                 (queues(&ctx, counts))
-                (filter_form(&ctx))
+                (ui::fold(&t!(ctx, "desk-filter"), filter_form(&ctx)))
             }))
             (ui::titled_card(&t!(ctx, "desk-nav-cases"), None, html! {
                 (ui::search_bar(&ctx, "/desk/cases", &t!(ctx, "desk-cases-search"), ctx.query("q").unwrap_or(""), &keep))

@@ -262,7 +262,10 @@ pub(crate) async fn list(State(desk): State<Desk>, ctx: PageContext) -> PageResu
     Ok(ctx.page(&SURFACE, title.clone()).active("tasks").render(html! {
         h1."ds-sr-only" { (t!(ctx, "desk-nav-tasks")) }
         div."cols side" {
-            (ui::card(html! { (queues(&desk, &ctx, Some(queue)).await?) (filter_form(&ctx, queue, &names)) }))
+            (ui::card(html! {
+                (queues(&desk, &ctx, Some(queue)).await?)
+                (ui::fold(&t!(ctx, "desk-filter"), filter_form(&ctx, queue, &names)))
+            }))
             (ui::titled_card(&title, Some(home::claim_button(&ctx)), html! {
                 (ui::chips(&ctx, &chips, &clear))
                 (content)

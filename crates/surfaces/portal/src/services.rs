@@ -93,7 +93,7 @@ pub(crate) fn content(ctx: &PageContext, query: &SearchQuery, found: &SearchPage
         h1 { (t!(ctx, "portal-services-title")) }
         (ui::search_bar(ctx, "/services", &t!(ctx, "portal-search-label"), &query.text, &kept))
         div."cols side" {
-            (filter(ctx, query, &groups))
+            (ui::card(ui::fold(&t!(ctx, "portal-filter"), filter(ctx, query, &groups))))
             div."stack" {
                 p role="status" { (t!(ctx, "portal-services-found", count = total)) }
                 (ui::chips(ctx, &chips, &clear))
@@ -125,9 +125,8 @@ fn result(ctx: &PageContext, card: &ServiceCard) -> Markup {
 
 fn filter(ctx: &PageContext, query: &SearchQuery, groups: &[Group<'_>]) -> Markup {
     html! {
-        form."filter ds-card stack" method="get" action="/services" aria-label=(t!(ctx, "portal-filter")) {
+        form."filter stack" method="get" action="/services" aria-label=(t!(ctx, "portal-filter")) {
             @if !query.text.is_empty() { input type="hidden" name="q" value=(query.text); }
-            h2 { (t!(ctx, "portal-filter")) }
             @for group in groups.iter().filter(|group| !group.values.is_empty()) {
                 details open[group.open] {
                     summary { (group.title) }

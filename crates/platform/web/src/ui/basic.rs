@@ -152,6 +152,11 @@ pub fn empty(title: &str, text: &str, action: Option<Markup>) -> Markup {
     html! { div."empty stack" { p { strong { (title) } } @if !text.is_empty() { p { (text) } } @if let Some(action) = action { div { (action) } } } }
 }
 
+/// Filters beside a list: open where there is room, behind their name on a narrow page.
+pub fn fold(name: &str, filters: Markup) -> Markup {
+    html! { details."fold" { summary { (name) } (filters) } }
+}
+
 /// The confirmation of something done: a heading and the number to remember.
 pub fn panel(title: &str, label: &str, number: &str) -> Markup {
     html! { div."panel stack" { h1 { (title) } p { (label) strong { (number) } } } }

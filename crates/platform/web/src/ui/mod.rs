@@ -9,8 +9,8 @@ mod lists;
 mod tables;
 
 pub use basic::{
-    Emphasis, Tone, alert, button, card, confirm, count, due, empty, error_summary, level_name, link, link_button,
-    localized, named_button, panel, paragraphs, progress, role_name, tag, tile, tiles, titled_card,
+    Emphasis, Tone, alert, button, card, confirm, count, due, empty, error_summary, fold, level_name, link,
+    link_button, localized, named_button, panel, paragraphs, progress, role_name, tag, tile, tiles, titled_card,
 };
 pub use fields::{Choice, DateParts, Field, FieldError, field_id};
 pub use icons::icon;
