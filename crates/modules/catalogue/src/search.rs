@@ -14,7 +14,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::model::{Category, DialogRef};
 use crate::vocabulary::{Audience, ChannelKind};
-use crate::{Catalogue, CatalogueError, may_administer};
+use crate::{Catalogue, CatalogueError, may_administer, sql};
 
 pub(crate) use build::{Builder, SearchIndex};
 
@@ -139,6 +139,27 @@ impl Catalogue {
     pub fn search(&self, actor: &Actor, query: &SearchQuery) -> Result<SearchPage, CatalogueError> {
         let Some(index) = self.fresh_index(actor.tenant) else { return Ok(SearchPage::default()) };
         index.search(query, self.shown(actor, query.active))
+    }
+
+    /// Services that can be applied for here, by title. Unlike a search it never waits for the index.
+    ///
+    /// # Errors
+    /// The index's or the store's failure.
+    pub async fn offered(
+        &self,
+        actor: &Actor,
+        locale: Locale,
+        limit: Limit,
+    ) -> Result<Vec<Arc<ServiceCard>>, CatalogueError> {
+        if self.index(actor.tenant).is_some() {
+            let query = SearchQuery { locale, here: Some(true), limit, active: Some(true), ..SearchQuery::default() };
+            return Ok(self.search(actor, &query)?.items);
+        }
+        let rows = sql::offered(self.store(), actor.tenant).await?;
+        let mut services: Vec<_> = rows.into_iter().map(crate::service_of).collect();
+        services.sort_by_cached_key(|service| crate::text::folded(service.description.title.text(locale)));
+        services.truncate(usize::from(limit.get()));
+        Ok(services.iter().map(|service| Arc::new(build::card(service))).collect())
     }
 
     /// Services whose words begin as typed, best first: for suggestions while typing.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use maud::{Markup, html};
-use stoa_catalogue::{SearchQuery, ServiceCard, life_events};
+use stoa_catalogue::{ServiceCard, life_events};
 use stoa_types::Limit;
 use stoa_web::ui::{self, Emphasis};
 use stoa_web::{PageContext, PageResult, encode, t};
@@ -12,9 +12,9 @@ use stoa_web::{PageContext, PageResult, encode, t};
 use crate::{Portal, SURFACE, errors};
 
 pub(crate) async fn page(State(portal): State<Portal>, ctx: PageContext) -> PageResult {
-    let query = SearchQuery { locale: ctx.locale(), here: Some(true), limit: Limit::new(8), ..SearchQuery::default() };
-    let found = portal.catalogue.search(ctx.actor(), &query).map_err(errors::catalogue)?;
-    Ok(ctx.page(&SURFACE, t!(ctx, "portal-home-title")).active("home").render(content(&ctx, found.items)))
+    let offered =
+        portal.catalogue.offered(ctx.actor(), ctx.locale(), Limit::new(8)).await.map_err(errors::catalogue)?;
+    Ok(ctx.page(&SURFACE, t!(ctx, "portal-home-title")).active("home").render(content(&ctx, offered)))
 }
 
 /// The page around the services that can be applied for here.

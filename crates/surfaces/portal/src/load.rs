@@ -4,7 +4,6 @@ use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use stoa_cases::{CaseEvent, CaseView, Decision, Progress, Status};
-use stoa_catalogue::SearchQuery;
 use stoa_documents::{Document, Opened, Origin, Scope};
 use stoa_types::{CaseId, Cursor, DocumentId, Limit, LocalizedText};
 use stoa_web::ui::{Fact, Step, StepState, TimelineEntry};
@@ -23,9 +22,9 @@ pub(crate) async fn overview(portal: &Portal, ctx: &PageContext) -> Result<Overv
     let (cases, _) = cases(portal, ctx).await?;
     let (mut messages, unread) = mailbox::newest(portal, ctx).await?;
     messages.truncate(5);
-    let query = SearchQuery { locale: ctx.locale(), here: Some(true), limit: Limit::new(4), ..SearchQuery::default() };
-    let found = portal.catalogue.search(ctx.actor(), &query).map_err(errors::catalogue)?;
-    let tiles = found.items.iter().map(|card| home::service_tile(ctx, card)).collect();
+    let offered =
+        portal.catalogue.offered(ctx.actor(), ctx.locale(), Limit::new(4)).await.map_err(errors::catalogue)?;
+    let tiles = offered.iter().map(|card| home::service_tile(ctx, card)).collect();
     Ok(Overview { cases, messages, unread, drafts: drafts(portal, ctx).await?, tiles })
 }
 

@@ -147,24 +147,13 @@ impl Builder {
         } else {
             authority.code.clone()
         };
-        let from = if facts.summary.is_empty() { &facts.description } else { &facts.summary };
-        let card = ServiceCard {
-            id: service.id,
-            key: service.key.clone(),
-            title: facts.title.clone(),
-            summary: LocalizedText(from.0.iter().map(|(tag, text)| (tag.clone(), shortened(text))).collect()),
-            authority: authority.name.clone(),
-            category: facts.category,
-            online: service.online(),
-            dialog: service.dialog.clone(),
-        };
         let mut folded: HashMap<&str, Arc<str>> = HashMap::new();
         let titles = Locale::ALL.map(|locale| {
             let title = facts.title.text(locale);
             folded.entry(title).or_insert_with(|| Arc::from(text::folded(title))).clone()
         });
         Entry {
-            card: Arc::new(card),
+            card: Arc::new(card(service)),
             active: service.active,
             weight: if matches!(service.source, Source::Import { .. }) { 1.0 } else { 1.5 },
             titles,
@@ -174,6 +163,22 @@ impl Builder {
             audiences: facts.audiences.iter().fold(0, |bits, audience| bits | 1 << (*audience as u8)),
             channels: facts.channels.iter().fold(0, |bits, channel| bits | 1 << (channel.kind as u8)),
         }
+    }
+}
+
+/// A service as lists show it.
+pub(super) fn card(service: &PublicService) -> ServiceCard {
+    let facts = &service.description;
+    let from = if facts.summary.is_empty() { &facts.description } else { &facts.summary };
+    ServiceCard {
+        id: service.id,
+        key: service.key.clone(),
+        title: facts.title.clone(),
+        summary: LocalizedText(from.0.iter().map(|(tag, text)| (tag.clone(), shortened(text))).collect()),
+        authority: facts.authority.name.clone(),
+        category: facts.category,
+        online: service.online(),
+        dialog: service.dialog.clone(),
     }
 }
 

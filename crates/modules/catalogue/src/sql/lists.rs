@@ -30,6 +30,16 @@ pub(crate) async fn service_page(
     ).bind(tenant.0).bind(after).bind(active_only).bind(i64::from(limit)).fetch_all(pool).await)?)
 }
 
+/// Active services with a dialog, at most 200.
+pub(crate) async fn offered(store: &Store, tenant: OrganisationId) -> Result<Vec<ServiceRow>, StoreError> {
+    Ok(db!(store.db(), pool => sqlx::query_as(
+        "select s.id, s.tenant, s.key, s.version as newest, s.active, s.source, s.catalogue, s.origin, s.dialog,
+                v.version, v.description, v.published_at
+         from public_services s join public_service_versions v on v.service_id = s.id and v.version = s.version
+         where s.tenant = $1 and s.active and s.dialog is not null order by s.key limit 200"
+    ).bind(tenant.0).fetch_all(pool).await)?)
+}
+
 /// How many services the public sees.
 pub(crate) async fn count_active(store: &Store, tenant: OrganisationId) -> Result<u64, StoreError> {
     let count: i64 = db!(store.db(), pool => sqlx::query_scalar(

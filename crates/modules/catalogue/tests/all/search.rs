@@ -1,8 +1,10 @@
-use stoa_catalogue::{Audience, Catalogue, Channel, ChannelKind, SearchPage, SearchQuery, life_event, theme};
+use stoa_catalogue::{
+    Audience, Catalogue, Channel, ChannelKind, DialogRef, SearchPage, SearchQuery, life_event, theme,
+};
 use stoa_store::testing::TestStore;
 use stoa_types::{Limit, Locale, OrganisationId};
 
-use crate::support::{administrator, catalogue, service, text, visitor};
+use crate::support::{administrator, catalogue, catalogues, service, text, visitor};
 
 const SERVICES: &[(&str, &[(&str, &str)])] = &[
     (
@@ -175,4 +177,27 @@ async fn tenants_do_not_see_each_other() {
     let stranger = stoa_types::Actor::anonymous(OrganisationId(uuid::Uuid::from_u128(2)));
     assert_eq!(catalogue.search(&stranger, &SearchQuery::default()).unwrap().total, 0);
     assert!(catalogue.service(&stranger, "parking-permit").await.is_err());
+}
+
+#[tokio::test]
+async fn what_can_be_applied_for_here_is_the_same_before_and_after_the_index_is_built() {
+    for (built, store) in catalogues().await {
+        for (key, title, here) in
+            [("b", "Árbor", true), ("a", "Zone", true), ("c", "Bread", false), ("d", "Cake", true)]
+        {
+            let mut new = service(key, &[("en", title)]);
+            new.dialog = here.then(|| DialogRef { package: key.to_owned(), version: 1 });
+            let published = built.publish(&administrator(), new).await.unwrap();
+            if key == "d" {
+                built.set_active(&administrator(), published.id, false).await.unwrap();
+            }
+        }
+        built.refresh().await.unwrap();
+        let fresh = Catalogue::new(store.store.clone(), store.store.world().clone());
+        for catalogue in [&built, &fresh] {
+            let offered = catalogue.offered(&visitor(), Locale::En, Limit::new(8)).await.unwrap();
+            assert_eq!(offered.iter().map(|card| card.key.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+        }
+        assert_eq!(fresh.indexed(&visitor()), 0, "nothing was built for this");
+    }
 }
