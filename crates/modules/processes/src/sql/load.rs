@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sqlx::QueryBuilder;
-use stoa_store::{StoreError, Tx, sqlx, tx};
+use stoa_store::{StoreError, Tx, bind_chunk, sqlx, tx};
 use uuid::Uuid;
 
 use super::rows::{DueRow, FollowUpRow, IncidentRow, InstanceRow, JobRow, SubscriptionRow, UserTaskRow};
@@ -46,6 +46,27 @@ macro_rules! list {
     }};
 }
 
+/// The instances that the commands are about.
+async fn instances_of(tx: &mut Tx, named: &Named) -> Result<Vec<Uuid>, StoreError> {
+    let mut ids = named.instances.clone();
+    if named.sources().iter().any(|(_, rows)| !rows.is_empty()) {
+        let found: Vec<Uuid> = tx!(tx, conn => {
+            let mut query = QueryBuilder::new("");
+            let mut union = "";
+            for (text, rows) in named.sources().into_iter().filter(|(_, rows)| !rows.is_empty()) {
+                query.push(union).push(text);
+                list!(query, rows);
+                union = " union all ";
+            }
+            query.build_query_scalar().persistent(false).fetch_all(&mut *conn).await
+        })?;
+        ids.extend(found);
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
 /// Loads and locks all instances named, in the order of their identifiers, so that two batches never wait for each
 /// other in a circle. SQLite has one writer and needs no locks.
 pub(crate) async fn lock_instances(tx: &mut Tx, named: &Named) -> Result<Vec<InstanceRow>, StoreError> {
@@ -53,29 +74,21 @@ pub(crate) async fn lock_instances(tx: &mut Tx, named: &Named) -> Result<Vec<Ins
         return Ok(Vec::new());
     }
     let lock = if tx.is_postgres() { " order by id for update" } else { " order by id" };
-    Ok(tx!(tx, conn => {
-        let mut query = QueryBuilder::new(
-            "select id, tenant, definition, business_key, state, rev, body, chain, chunks, started_at, ended_at, parent,
-             parent_element, parent_handle, depth from process_instances where id in (");
-        let mut union = "";
-        for (text, ids) in named.sources() {
-            if !ids.is_empty() {
-                query.push(union).push(text);
-                list!(query, ids);
-                union = " union all ";
-            }
-        }
-        if !named.instances.is_empty() {
-            query.push(union).push("values (");
-            let mut values = query.separated("), (");
-            for id in &named.instances {
-                values.push_bind(*id);
-            }
-            query.push(")");
-        }
-        query.push(")").push(lock);
-        query.build_query_as().persistent(false).fetch_all(&mut *conn).await
-    })?)
+    // The identifiers come from a statement of their own: PostgreSQL looks again at a row that it had to wait for, and
+    // with a sub-query in the condition it may then take the row for one that no longer fits.
+    let ids = instances_of(tx, named).await?;
+    let mut all = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(bind_chunk(1)) {
+        all.extend(tx!(&mut *tx, conn => {
+            let mut query = QueryBuilder::new(
+                "select id, tenant, definition, business_key, state, rev, body, chain, chunks, started_at, ended_at, parent,
+                 parent_element, parent_handle, depth from process_instances where id in (");
+            list!(query, chunk);
+            query.push(lock);
+            query.build_query_as().persistent(false).fetch_all(&mut *conn).await
+        })?);
+    }
+    Ok(all)
 }
 
 /// Reads rows by identifier into a map.

@@ -3,6 +3,7 @@
 
 mod batches;
 mod between;
+mod crash;
 mod decisions;
 mod deployment;
 mod history;
