@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Figures of the whole system on this machine, in a release build, each beside a peer or a raw limit of the same run.
-# Nothing here is asserted: figures are for reading. `bench/run.sh engine search` runs these sections only.
+# Nothing here is asserted: figures are for reading. `bench/run.sh engine search` runs these sections only; `scale`
+# (a million open instances) runs only when it is named.
 # Takes about 25 minutes cold on two cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -40,6 +41,15 @@ engine() {
   $examples/bench_engine "$(database engine)"
   echo "-- peer, in memory, nothing durable"
   peer SpiffWorkflow==3.2.0 bench/spiff.py
+  (cd "$work" && npm install --silent --no-audit --no-fund --ignore-scripts bpmn-engine@25.0.1 >/dev/null 2>&1) \
+    && node bench/bpmn-engine.mjs "$work" || echo "bpmn-engine is not available here"
+}
+
+scale() {
+  echo "== The engine when much is waiting"
+  for what in waiting open timers; do
+    echo "-- $what"; $examples/bench_scale $what; $examples/bench_scale $what "$(database "scale_$what")"
+  done
 }
 
 decisions() { echo "== Decisions"; $examples/bench_decisions; }

@@ -7,7 +7,7 @@ from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 MODEL = """<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="peer">
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="peer" targetNamespace="peer">
   <process id="straight" isExecutable="true">
     <startEvent id="start"><outgoing>a</outgoing></startEvent>
     <scriptTask id="work"><incoming>a</incoming><outgoing>b</outgoing><script>fee = 80</script></scriptTask>

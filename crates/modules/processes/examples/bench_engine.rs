@@ -4,8 +4,11 @@
 //! inserts of as many bytes, without any engine.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::panic, missing_docs)]
 
+#[path = "bench_shared/mod.rs"]
+mod shared;
+
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 use stoa_processes::{Command, Deployment, MIGRATIONS, Processes, Start, Variables, WeekdaysOnly};
@@ -13,6 +16,8 @@ use stoa_store::sqlx::{self, QueryBuilder};
 use stoa_store::{Batch, GroupCommit, Migrations, Store, StoreError, Tx, bind_chunk, db, system_world, tx};
 use stoa_types::{Actor, OrganisationId};
 use uuid::Uuid;
+
+use shared::{closed, model, open, print, vars};
 
 static RAW: Migrations = Migrations {
     module: "bench",
@@ -27,14 +32,6 @@ const STRAIGHT: &str = r#"<startEvent id="start"/><serviceTask id="work" camunda
 
 const USER: &str = r#"<startEvent id="start"/><userTask id="decide" name="Decide" camunda:candidateGroups="permits"/><endEvent id="end"/>
 <sequenceFlow id="f1" sourceRef="start" targetRef="decide"/><sequenceFlow id="f2" sourceRef="decide" targetRef="end"/>"#;
-
-fn model(key: &str, body: &str) -> Vec<u8> {
-    format!(
-        r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"
-        targetNamespace="bench"><process id="{key}" isExecutable="true">{body}</process></definitions>"#
-    )
-    .into_bytes()
-}
 
 /// The raw limit: one row of so many bytes for each command.
 struct Raw;
@@ -58,78 +55,6 @@ impl Batch for Raw {
     }
 }
 
-/// What one run gave.
-struct Figures {
-    rate: f64,
-    p50: Duration,
-    p99: Duration,
-}
-
-fn figures(mut times: Vec<Duration>, took: Duration) -> Figures {
-    times.sort_unstable();
-    let at = |part: usize| times.get(times.len() * part / 100).copied().unwrap_or_default();
-    Figures { rate: times.len() as f64 / took.as_secs_f64(), p50: at(50), p99: at(99) }
-}
-
-/// As many clients as given, each with one piece of work after the other.
-async fn closed<W, F>(clients: usize, length: Duration, work: W) -> Figures
-where
-    W: Fn() -> F + Clone + Send + 'static,
-    F: Future<Output = ()> + Send,
-{
-    let began = Instant::now();
-    let mut running = Vec::new();
-    for _ in 0..clients {
-        let work = work.clone();
-        running.push(tokio::spawn(async move {
-            let mut times = Vec::new();
-            while began.elapsed() < length {
-                let start = Instant::now();
-                work().await;
-                times.push(start.elapsed());
-            }
-            times
-        }));
-    }
-    let mut times = Vec::new();
-    for handle in running {
-        times.extend(handle.await.unwrap());
-    }
-    figures(times, began.elapsed())
-}
-
-/// So many pieces of work each second, whether or not the others are done.
-async fn open<W, F>(rate: f64, length: Duration, work: W) -> Figures
-where
-    W: Fn() -> F + Clone + Send + 'static,
-    F: Future<Output = ()> + Send,
-{
-    let began = Instant::now();
-    let mut running = Vec::new();
-    let mut tick = tokio::time::interval(Duration::from_millis(1));
-    while began.elapsed() < length {
-        tick.tick().await;
-        let wanted = (began.elapsed().as_secs_f64() * rate) as usize;
-        while running.len() < wanted {
-            let work = work.clone();
-            let start = Instant::now();
-            running.push(tokio::spawn(async move {
-                work().await;
-                start.elapsed()
-            }));
-        }
-    }
-    let mut times = Vec::new();
-    for handle in running {
-        times.push(handle.await.unwrap());
-    }
-    figures(times, began.elapsed())
-}
-
-fn print(name: &str, found: &Figures) {
-    println!("{name:44} {:>9.0}/s   p50 {:>7.2?}   p99 {:>7.2?}", found.rate, found.p50, found.p99);
-}
-
 /// Bytes that the store holds (SQLite) or has put into its log (PostgreSQL).
 async fn written(store: &Store) -> i64 {
     let text = if store.is_postgres() {
@@ -138,6 +63,20 @@ async fn written(store: &Store) -> i64 {
         "select page_count * page_size from pragma_page_count(), pragma_page_size()"
     };
     db!(store.db(), pool => sqlx::query_scalar(text).fetch_one(pool).await).unwrap()
+}
+
+/// start → ten services → end.
+fn ten() -> String {
+    let mut body = String::from(r#"<startEvent id="start"/><endEvent id="end"/>"#);
+    let mut before = "start".to_owned();
+    for number in 0..10 {
+        body += &format!(
+            r#"<serviceTask id="s{number}" camunda:expression="${{fee + {number}}}" camunda:resultVariable="r{number}"/>
+            <sequenceFlow id="f{number}" sourceRef="{before}" targetRef="s{number}"/>"#
+        );
+        before = format!("s{number}");
+    }
+    body + r#"<sequenceFlow id="last" sourceRef="s9" targetRef="end"/>"#
 }
 
 fn main() {
@@ -159,23 +98,28 @@ async fn run(url: &str, length: Duration, clients: usize) {
     store.migrate(&[&MIGRATIONS, &RAW]).await.unwrap();
     let processes = Processes::new(store.clone(), world.clone(), Arc::new(WeekdaysOnly));
     let actor = Arc::new(Actor::system(OrganisationId(Uuid::from_u128(1)), "bench"));
-    let files = vec![("a.bpmn".into(), model("straight", STRAIGHT)), ("b.bpmn".into(), model("user", USER))];
+    let files = vec![
+        ("a.bpmn".into(), model("straight", STRAIGHT)),
+        ("b.bpmn".into(), model("user", USER)),
+        ("c.bpmn".into(), model("ten", &ten())),
+    ];
     processes.deploy(&actor, Deployment { name: "bench".into(), files }).await.unwrap();
     println!(
         "{} · {clients} clients · {length:?} each · durable",
         if store.is_postgres() { "PostgreSQL" } else { "SQLite" }
     );
 
-    let straight = {
+    let through = |key: &'static str| {
         let (processes, actor) = (processes.clone(), actor.clone());
         move || {
             let (processes, actor) = (processes.clone(), actor.clone());
             async move {
-                let start = Start::latest("straight", Some("A-1"), variables());
+                let start = Start::latest(key, Some("A-1"), variables());
                 assert!(processes.execute(Command::start(&actor, start)).await.unwrap().ended);
             }
         }
     };
+    let straight = through("straight");
     closed(clients, Duration::from_secs(1), straight.clone()).await;
     let before = written(&store).await;
     let found = closed(clients, length, straight.clone()).await;
@@ -183,6 +127,8 @@ async fn run(url: &str, length: Duration, clients: usize) {
     let count = (found.rate * length.as_secs_f64()).max(1.0);
     println!("{:44} {:>9.0}", "  bytes written each", (written(&store).await - before) as f64 / count);
     print("  at half that rate", &open(found.rate / 2.0, length, straight).await);
+
+    print("instances with ten services", &closed(clients, length, through("ten")).await);
 
     let user = move || {
         let (processes, actor) = (processes.clone(), actor.clone());
@@ -209,8 +155,5 @@ async fn run(url: &str, length: Duration, clients: usize) {
 }
 
 fn variables() -> Variables {
-    match json!({"fee": 120, "applicant": "Ada Lovelace"}) {
-        serde_json::Value::Object(map) => map,
-        _ => Variables::new(),
-    }
+    vars(json!({"fee": 120, "applicant": "Ada Lovelace"}))
 }
